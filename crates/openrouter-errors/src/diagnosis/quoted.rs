@@ -186,7 +186,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         true if named || quote.contains("rovider returned error") => Weight::Nothing,
         true if got_it(line) && says_error(quote) => Weight::Nothing,
         true if met && !brief => Weight::Client,
-        true if announced => Weight::Client,
+        _ if announced && seen.sign > Sign::Talk => Weight::Client,
         true if quote.contains("://") => Weight::Network,
         // `the responses fail to parse with ...`
         _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,

@@ -502,6 +502,8 @@ pub(super) static RULES: &[Rule] = &[
                 "connection error.",
                 ": connection error",
                 "api connection error",
+                "openai connection error",
+                "anthropic connection error",
                 "无法连接",
                 "连接失败",
                 "网络错误",

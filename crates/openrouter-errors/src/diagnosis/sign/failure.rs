@@ -321,7 +321,6 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "errored: ",
         "error=",
         "err=",
-        "reason: ",
         "returned error",
         "api error",
         "failed after ",
@@ -392,11 +391,20 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         });
     translated
         || LABELS.iter().any(|label| lower.contains(label))
+        || has_reason(lower)
         || STARTS.iter().any(|start| lower.starts_with(start))
         || rest.ends_with(": error")
         || lower.ends_with(" failed")
         || lower.ends_with(" failed.")
         || lower.contains(" response malformed")
+}
+
+/// Matches `Reason: ...`, and not why an answer ended: `finishReason: 'stop'`.
+fn has_reason(lower: &str) -> bool {
+    lower.match_indices("reason: ").any(|(at, _)| {
+        let head = lower.get(..at).unwrap_or_default().trim_end_matches('_');
+        !head.ends_with("finish") && !head.ends_with("stop")
+    })
 }
 
 /// Matches `chat failed: Insufficient credits. Make sure ...`: a failure and the words of its error, whatever advice they give.

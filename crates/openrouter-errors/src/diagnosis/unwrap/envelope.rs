@@ -303,6 +303,18 @@ pub(super) fn of_foreign(object: &Object) -> Option<Object> {
             member("message", text(error.text("Message")?)),
             member("code", text(error.text("Code")?)),
         ]
+    } else if let Some(code) = object.text("code").filter(|code| code.contains(' '))
+        && object.members.len() == 2
+    {
+        // xAI's `{"code": "Client specified an invalid argument", "error": "..."}`.
+        let kind = match code.get(..code.find(' ')?)? {
+            "Client" => "invalid_argument",
+            _ => code,
+        };
+        vec![
+            member("message", text(object.text("error")?)),
+            member("code", text(kind)),
+        ]
     } else {
         vec![member("message", text(&blocked(object)?))]
     };

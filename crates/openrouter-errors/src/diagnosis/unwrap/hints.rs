@@ -32,7 +32,7 @@ pub(super) fn provider(text: &str) -> Option<String> {
     between("upstream error from ", &[':', '\n', '"', ','])
         .or_else(|| between("requires moderation on ", &['.', '\n', '"']))
         .or_else(|| between("error from provider (", &[')', '\n']))
-        .or_else(|| between("error from provider(", &[')', '\n']))
+        .or_else(|| between("error from provider(", &[',', ')', '\n']))
         .or_else(|| between("error (provider: ", &[')', '\n']))
         .or_else(|| between(" (provider: ", &[')', '\n']))
         .or_else(|| between("(upstream provider ", &[':', ')', '\n']))

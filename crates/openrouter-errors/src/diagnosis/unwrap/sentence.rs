@@ -134,6 +134,7 @@ pub(super) fn is_noise(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let plain = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
     const NAMES: &[&str] = &[
+        "no body",
         "openrouter",
         "openrouter api",
         "api",

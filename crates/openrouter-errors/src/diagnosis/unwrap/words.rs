@@ -60,7 +60,9 @@ pub(super) fn strip(text: &str) -> Words {
             && let Some(last) = rest.get(at + mark.len()..)
             && last.trim().len() > 8
             // Envoy's own sentence: `upstream connect error ... reset reason: connection termination`.
-            && !rest.get(..at).is_some_and(|head| head.ends_with(" reset"))
+            && !rest
+                .get(..at)
+                .is_some_and(|head| head.ends_with(" reset") || head.ends_with("finish"))
         {
             rest = last;
             words.hint = words.hint.or(*hint);
