@@ -51,13 +51,14 @@ fn echo(lines: &[&str]) -> Option<usize> {
     let listed = |list: &str, name: &str| list.split_ascii_whitespace().any(|one| one == name);
     let (mut depth, mut model, mut request) = (0_usize, false, false);
     for (at, line) in lines.iter().enumerate().take(MAX_LINES) {
-        if depth == 1
+        // `Request {`, `  body: {`, `    model: ...`
+        if matches!(depth, 1 | 2)
             && let Some((name, _)) = line.split_once(':')
         {
             let name = name.trim().trim_matches(['"', '\'']);
             model |= name == "model";
             request |= listed(REQUEST, name);
-            if listed(ANSWER, name) {
+            if depth == 1 && listed(ANSWER, name) {
                 return None;
             }
         }
@@ -122,10 +123,14 @@ pub(super) fn says_failed(text: &str) -> bool {
         "\u{5f02}\u{5e38}",
         "\u{4e0d}\u{53ef}\u{7528}",
     ];
-    let supposed = ["\u{5982}\u{679c}", "\u{82e5}", "\u{5f53}"];
+    WORDS.iter().any(|word| text.contains(word)) && !is_supposed(text)
+}
+
+/// Whether a text of another script says what would happen: `\u{5982}\u{679c} ...`.
+pub(super) fn is_supposed(text: &str) -> bool {
+    let words = ["\u{5982}\u{679c}", "\u{82e5}", "\u{5f53}"];
     let text = text.trim_start();
-    WORDS.iter().any(|word| text.contains(word))
-        && !supposed.iter().any(|word| text.starts_with(word))
+    words.iter().any(|word| text.starts_with(word))
 }
 
 /// Returns a record without the question with which a person ends it: `I'm using acme/chat-9. Does it not support tool calls?`

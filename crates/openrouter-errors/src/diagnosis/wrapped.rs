@@ -138,6 +138,9 @@ fn known(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let Some(rest) = guessed.flatten() else {
         return found;
     };
+    if asides::is_supposed(&text) {
+        return Vec::new();
+    }
     let mut sure = paste(&read(&Input::new(&rest)), without);
     if sure.is_empty() && asides::says_failed(&rest) {
         let diagnosis = single(&read(&Input::new(&rest)), without).diagnosis;

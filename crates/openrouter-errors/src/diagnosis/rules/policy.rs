@@ -489,7 +489,6 @@ pub(super) static RULES: &[Rule] = &[
             Phrase(API_KEY),
             Phrase(&[
                 "无效",
-                "secretid is not found",
                 "無效",
                 "不正确",
                 "已过期",

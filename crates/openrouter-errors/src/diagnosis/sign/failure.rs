@@ -95,22 +95,33 @@ pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
         "xception: ",
         " (",
     ];
-    let class = |behind: &str| {
-        let (name, words) = behind.split_once([':', '(']).unwrap_or_default();
+    let class = |mark: &str, behind: &str| {
+        let (name, words) = behind
+            .split_once(": ")
+            .or_else(|| behind.split_once('('))
+            .unwrap_or_default();
         let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
         let last = name.rsplit('.').next().unwrap_or_default();
         let capital = last.starts_with(|first: char| first.is_ascii_uppercase());
         let lower = last.bytes().any(|byte| byte.is_ascii_lowercase());
-        capital && lower && last.len() > 4 && name.chars().all(part) && !words.trim().is_empty()
+        let error = ["Error", "Exception", "Timeout"]
+            .iter()
+            .any(|end| last.ends_with(end));
+        let named = capital && lower && last.len() > 4 && name.chars().all(part);
+        named && (error || mark != " (") && !words.trim().is_empty()
     };
     let behind = |mark: &'static str| {
         let places = lower.match_indices(mark).take(4);
         places.filter_map(move |(at, mark)| rest.get(at + mark.len()..))
     };
-    STARTS.iter().any(|start| lower.starts_with(start))
-        && MARKS
-            .iter()
-            .any(|mark| behind(mark).any(|words| class(words.trim_start_matches(['\'', '"']))))
+    // `Backing off ask(...) for 0.6s`
+    let called = |start: &str| !matches!(start, "backing off " | "giving up ") || lower.contains("(...)");
+    STARTS
+        .iter()
+        .any(|start| lower.starts_with(start) && called(start))
+        && MARKS.iter().any(|mark| {
+            behind(mark).any(|words| class(mark, words.trim_start_matches(['\'', '"'])))
+        })
 }
 
 /// Matches a line at an uncritical level whose words begin with the failure of a call and then state the error: `Error calling
@@ -286,9 +297,7 @@ pub(super) fn gives_up(lower: &str) -> bool {
         " did not ",
     ];
     const ANSWERS: &str = "generate produce return give create complete finish get receive";
-    const NOUNS: [&str; 6] = [
-        "response", "answer", "reply", "completion", "output", "result",
-    ];
+    const NOUNS: [&str; 5] = ["response", "answer", "reply", "completion", "output"];
     const OTHERS: &str = "i we you they he she if when and but it";
     let first = lower.split(". ").next().unwrap_or_default();
     VERBS.iter().any(|verb| {

@@ -164,11 +164,15 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(unfolded) = record::unfolded(object) {
         return in_object(&unfolded, level, fuel);
     }
-    let envelope = envelope::of_base_resp(object)
-        .or_else(|| envelope::of_provider_body(object))
-        .or_else(|| envelope::of_foreign(object));
+    let envelope = envelope::of_base_resp(object).or_else(|| envelope::of_provider_body(object));
     if let Some(envelope) = envelope {
         return in_object(&envelope, level, fuel);
+    }
+    if let Some((envelope, status)) = envelope::of_foreign(object) {
+        let mut pick = in_object(&envelope, level, fuel)?;
+        pick.hint = pick.hint.or(status);
+        pick.status = pick.status.or_else(|| object.status());
+        return Some(pick);
     }
     if let Some((error, words)) = envelope::renamed(object)
         && !record::is_record(object)

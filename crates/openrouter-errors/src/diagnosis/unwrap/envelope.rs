@@ -2,6 +2,7 @@
 
 use super::node::{Node, Object};
 use super::status::of_reason;
+use crate::diagnosis::met::negative;
 
 /// How decisive an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -283,49 +284,72 @@ pub(super) fn of_base_resp(object: &Object) -> Option<Object> {
     })
 }
 
-/// Returns the envelope of other servers' forms: tRPC's `{"error": {"json": {"message": ..., "data": {"httpStatus": 401}}}}`,
-/// Tencent's `{"Response": {"Error": {"Code": ..., "Message": ...}}}`, Gemini's `{"promptFeedback": {"blockReason": ...}}`.
-pub(super) fn of_foreign(object: &Object) -> Option<Object> {
+/// Returns the envelope of other servers' forms, and the status that their code stands for: tRPC's `{"error": {"json":
+/// {"message": ..., "data": {"httpStatus": 401}}}}`, Tencent's `{"Response": {"Error": {"Code": ..., "Message": ...}}}`, xAI's
+/// `{"code": "Client specified an invalid argument", "error": "..."}`, Gemini's `{"promptFeedback": {"blockReason": ...}}`.
+pub(super) fn of_foreign(object: &Object) -> Option<(Object, Option<u16>)> {
     let text = |text: &str| Node::Text(text.to_owned());
     let member = |name: &str, value: Node| (name.to_owned(), value);
-    let members = if let Some(json) = object.object("error").and_then(|error| error.object("json"))
+    let sentence = || object.text("code").filter(|code| code.contains(' '));
+    let (message, code) = if let Some(json) =
+        object.object("error").and_then(|error| error.object("json"))
     {
         let status = json.object("data").and_then(Object::status);
-        let code = status.map(|status| member("code", Node::Number(status.to_string())));
-        std::iter::once(member("message", text(json.text("message")?)))
-            .chain(code)
-            .collect()
+        let code = status.map(|status| Node::Number(status.to_string()));
+        (json.text("message")?.to_owned(), code)
     } else if let Some(error) = object
         .object("Response")
         .and_then(|response| response.object("Error"))
     {
-        vec![
-            member("message", text(error.text("Message")?)),
-            member("code", text(error.text("Code")?)),
-        ]
-    } else if let Some(code) = object.text("code").filter(|code| code.contains(' '))
-        && object.members.len() == 2
+        let code = error.text("Code")?;
+        (error.text("Message")?.to_owned(), Some(text(code)))
+    } else if let Some(code) = sentence().filter(|_| object.members.len() == 2) {
+        (object.text("error")?.to_owned(), Some(text(code)))
+    } else if let Some(Node::List(items)) = object.get("errors")
+        && let Some(first) = items.first().and_then(Node::as_text)
     {
-        // xAI's `{"code": "Client specified an invalid argument", "error": "..."}`.
-        let kind = match code.get(..code.find(' ')?)? {
-            "Client" => "invalid_argument",
-            _ => code,
-        };
-        vec![
-            member("message", text(object.text("error")?)),
-            member("code", text(kind)),
-        ]
+        let fails = object.members.len() <= 2 && negative(&first.to_ascii_lowercase());
+        (fails.then(|| first.to_owned())?, None)
     } else {
-        vec![member("message", text(&blocked(object)?))]
+        (blocked(object)?, None)
     };
+    if message.trim().is_empty() {
+        return None;
+    }
+    let status = code.as_ref().and_then(Node::as_text).and_then(status_of);
+    let code = code.map(|code| member("code", code));
+    let members = std::iter::once(member("message", Node::Text(message)));
     let error = Object {
         name: None,
-        members,
+        members: members.chain(code).collect(),
     };
-    Some(Object {
+    let envelope = Object {
         name: None,
         members: vec![member("error", Node::Object(error))],
-    })
+    };
+    Some((envelope, status))
+}
+
+/// Returns the status that a code of Tencent or a sentence of gRPC stands for: `AuthFailure.SecretIdNotFound`, `Client specified
+/// an invalid argument`.
+fn status_of(code: &str) -> Option<u16> {
+    const WORDS: [(&str, u16); 13] = [
+        ("AuthFailure", 401),
+        ("UnauthorizedOperation", 403),
+        ("InvalidParameter", 400),
+        ("MissingParameter", 400),
+        ("LimitExceeded", 429),
+        ("InternalError", 500),
+        ("invalid argument", 400),
+        ("authentication", 401),
+        ("permission", 403),
+        ("not found", 404),
+        ("exhausted", 429),
+        ("unavailable", 503),
+        ("nternal error", 500),
+    ];
+    let found = WORDS.iter().find(|(word, _)| code.contains(word));
+    found.map(|(_, status)| *status)
 }
 
 /// Returns why Gemini blocked a prompt, to which it answered nothing.
