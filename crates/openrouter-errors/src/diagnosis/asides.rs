@@ -25,6 +25,10 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
             .or_else(|| header(line).then_some(1))
             .unwrap_or_default();
         match length {
+            0 if line.contains("x-clerk-") => {
+                removed = true;
+                out.push_str(&without_header(line));
+            }
             0 => out.push_str(line),
             _ => {
                 removed = true;
@@ -34,6 +38,27 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
         at += length.max(1);
     }
     removed.then_some(out)
+}
+
+/// Removes Clerk's headers from a line with others: `{ 'x-clerk-auth-reason': 'token-invalid', server: 'cloudflare' }`.
+fn without_header(line: &str) -> String {
+    const NAME: &str = "x-clerk-";
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find(NAME) {
+        let (before, header) = rest.split_at(at);
+        out.push_str(before.trim_end_matches(['"', '\'']));
+        let value = header.find(": ").map_or(header.len(), |at| at + ": ".len());
+        let quoted = header.get(value..).unwrap_or_default();
+        let open = quoted.chars().next().filter(|mark| matches!(mark, '"' | '\''));
+        let end = match open {
+            Some(mark) => quoted.get(1..).and_then(|inner| Some(inner.find(mark)? + 2)),
+            None => quoted.find([',', '}', '\n']),
+        };
+        let behind = quoted.get(end.unwrap_or(quoted.len())..).unwrap_or_default();
+        rest = behind.strip_prefix(", ").unwrap_or(behind);
+    }
+    out + rest
 }
 
 /// Returns the number of lines of the request that begins in the first one: `payload {`, `  model: 'acme/chat-9',`.
@@ -189,6 +214,9 @@ mod tests {
     #[case("x {\n  model: 'a',\n  stream: false,\n  status: 429\n}\n", None)]
     #[case("x {\n  model: 'a',\n  stream: false\n", None)]
     #[case("'x-clerk-auth-message': 'Invalid'\nx", Some("\nx"))]
+    #[case("{ 'x-clerk-a': 'it, y', b: 1 }", Some("{ b: 1 }"))]
+    #[case("{ b: 1, \"x-clerk-a\": \"y\" }", Some("{ b: 1,  }"))]
+    #[case("{ x-clerk-a: y", Some("{ "))]
     fn echoes(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(without_echo(text).as_deref(), expected);
     }

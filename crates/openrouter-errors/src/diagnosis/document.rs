@@ -326,6 +326,7 @@ fn explained_first(found: &mut [Failure]) {
     let Some(first) = found.first() else { return };
     let vague = || {
         let message = first.diagnosis.message.as_deref().unwrap_or_default();
+        let message = message.rsplit(": ").next().unwrap_or_default();
         let last = message.trim_end_matches('.').rsplit(' ').next();
         message.split(' ').count() <= 4
             && last.is_some_and(|last| matches!(last, "configuration" | "settings" | "config"))

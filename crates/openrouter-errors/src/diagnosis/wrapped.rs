@@ -71,10 +71,7 @@ fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError>
                 false => found,
             }
         }
-        None => match fragment(&reading.body_text(), without).filter(|_| is_bare(reading)) {
-            Some(found) => vec![found],
-            None => framework_page(reading, without),
-        },
+        None => framework_page(reading, without),
     }
 }
 
@@ -108,7 +105,11 @@ fn framework_page(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundErro
     if reading.shape() != Shape::Html || reading.http_status().is_some() {
         return Vec::new();
     }
-    let Some(text) = preformatted(&reading.body_text()) else {
+    let page = reading.body_text();
+    if let Some(found) = fragment(&page, without) {
+        return vec![found];
+    }
+    let Some(text) = preformatted(&page) else {
         return Vec::new();
     };
     paste(&read(&Input::new(&text)), without)

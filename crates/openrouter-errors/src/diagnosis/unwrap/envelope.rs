@@ -310,6 +310,9 @@ pub(super) fn of_foreign(object: &Object) -> Option<(Object, Option<u16>)> {
     {
         let fails = object.members.len() <= 2 && negative(&first.to_ascii_lowercase());
         (fails.then(|| first.to_owned())?, None)
+    } else if let Some(message) = object.text("html-message") {
+        // Portkey, if the provider's answer is no JSON.
+        (message.to_owned(), None)
     } else {
         (blocked(object)?, None)
     };
