@@ -50,12 +50,19 @@ fn without_header(line: &str) -> String {
         out.push_str(before.trim_end_matches(['"', '\'']));
         let value = header.find(": ").map_or(header.len(), |at| at + ": ".len());
         let quoted = header.get(value..).unwrap_or_default();
-        let open = quoted.chars().next().filter(|mark| matches!(mark, '"' | '\''));
+        let open = quoted
+            .chars()
+            .next()
+            .filter(|mark| matches!(mark, '"' | '\''));
         let end = match open {
-            Some(mark) => quoted.get(1..).and_then(|inner| Some(inner.find(mark)? + 2)),
+            Some(mark) => quoted
+                .get(1..)
+                .and_then(|inner| Some(inner.find(mark)? + 2)),
             None => quoted.find([',', '}', '\n']),
         };
-        let behind = quoted.get(end.unwrap_or(quoted.len())..).unwrap_or_default();
+        let behind = quoted
+            .get(end.unwrap_or(quoted.len())..)
+            .unwrap_or_default();
         rest = behind.strip_prefix(", ").unwrap_or(behind);
     }
     out + rest
@@ -178,7 +185,9 @@ pub(super) fn without_question(text: &str) -> &str {
 /// off ends within a line.
 pub(super) fn is_excerpt(text: &str) -> bool {
     let mut lines = text.trim().lines();
-    let opens = lines.next().is_some_and(|first| matches!(first.trim(), "{" | "["));
+    let opens = lines
+        .next()
+        .is_some_and(|first| matches!(first.trim(), "{" | "["));
     let inner = |line: &str| {
         line.is_empty() || line.starts_with([' ', '\t']) || line.starts_with(['}', ']'])
     };
@@ -208,8 +217,14 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("payload {\n  model: 'a',\n  stream: false\n}\nError: 503\n", Some("\n\n\n\nError: 503\n"))]
-    #[case("x {\n  model: 'a',\n  messages: [\n  { c: '}' }\n]\n}\ny", Some("\n\n\n\n\n\ny"))]
+    #[case(
+        "payload {\n  model: 'a',\n  stream: false\n}\nError: 503\n",
+        Some("\n\n\n\nError: 503\n")
+    )]
+    #[case(
+        "x {\n  model: 'a',\n  messages: [\n  { c: '}' }\n]\n}\ny",
+        Some("\n\n\n\n\n\ny")
+    )]
     #[case("APIError {\n  model: 'a',\n  stream: false\n}\n", None)]
     #[case("x {\n  model: 'a',\n  stream: false,\n  status: 429\n}\n", None)]
     #[case("x {\n  model: 'a',\n  stream: false\n", None)]
@@ -248,10 +263,19 @@ mod tests {
     }
 
     #[rstest]
-    #[case("<a href=\"https://x/5xx-error-landing?utm_source=errorcode_524&u=1\">", Some(524))]
-    #[case("<html><a href=\"https://x/5xx-error-landing?utm_source=errorcode_524\">", None)]
+    #[case(
+        "<a href=\"https://x/5xx-error-landing?utm_source=errorcode_524&u=1\">",
+        Some(524)
+    )]
+    #[case(
+        "<html><a href=\"https://x/5xx-error-landing?utm_source=errorcode_524\">",
+        None
+    )]
     #[case("see 5xx-error-landing?utm_source=errorcode_524", None)]
-    #[case("<a href=\"https://x/5xx-error-landing?utm_source=errorcode_5\u{e9}\">", None)]
+    #[case(
+        "<a href=\"https://x/5xx-error-landing?utm_source=errorcode_5\u{e9}\">",
+        None
+    )]
     fn fragments(#[case] text: &str, #[case] expected: Option<u16>) {
         assert_eq!(edge_fragment(text), expected);
     }

@@ -246,8 +246,7 @@ fn is_hearsay(sentence: &str) -> bool {
 fn bare(told: &str) -> Option<(usize, usize, bool)> {
     const CODES: &str =
         "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
-    const BEFORE: &str =
-        "a an the http status code with error only me us lot lots of many several some back response into \
+    const BEFORE: &str = "a an the http status code with error only me us lot lots of many several some back response into \
         same exception this";
     const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
         since until all by via as so instead";

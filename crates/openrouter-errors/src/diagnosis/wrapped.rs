@@ -13,7 +13,9 @@ use super::page::{page_status, preformatted};
 use super::pasted::{
     is_logged, is_of_system, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it,
 };
-use super::printed::{edge_answer, fragment, given_up, interrupted, printed_member, streamed, ui_error};
+use super::printed::{
+    edge_answer, fragment, given_up, interrupted, printed_member, streamed, ui_error,
+};
 use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{
@@ -145,7 +147,11 @@ fn known(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let mut sure = paste(&read(&Input::new(&rest)), without);
     if sure.is_empty() && asides::says_failed(&rest) {
         let diagnosis = single(&read(&Input::new(&rest)), without).diagnosis;
-        sure.extend(diagnosis.is_error.then_some(FoundError { line: 1, diagnosis }));
+        sure.extend(
+            diagnosis
+                .is_error
+                .then_some(FoundError { line: 1, diagnosis }),
+        );
     }
     if let ([sure, ..], [all, ..]) = (sure.as_mut_slice(), found.as_slice()) {
         sure.diagnosis.message.clone_from(&all.diagnosis.message);

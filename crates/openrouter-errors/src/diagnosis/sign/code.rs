@@ -347,8 +347,8 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
         .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
     // `Adding a model reports an error: ...` tells what happens.
     const HAPPENS: [&str; 5] = [" reports ", " fails ", " throws ", " gives ", " shows "];
-    let verb = verb
-        && !(first.ends_with("ing") && HAPPENS.iter().any(|happens| rest.contains(happens)));
+    let verb =
+        verb && !(first.ends_with("ing") && HAPPENS.iter().any(|happens| rest.contains(happens)));
     !logged && (defined || conventional || verb || request || passive || better)
 }
 

@@ -111,7 +111,8 @@ pub(crate) fn explained(text: &str) -> Explained {
 
 /// Finds the list below a heading of release notes, unless an item states a status or quotes something.
 fn notes(lines: &[&str]) -> Option<std::ops::Range<usize>> {
-    const TITLES: &str = "summary|release notes|what's new|new|new features|highlights|changelog|enhancements";
+    const TITLES: &str =
+        "summary|release notes|what's new|new|new features|highlights|changelog|enhancements";
     let title = |line: &&str| {
         let plain = line.trim_matches(['#', '*', ' ', ':']).to_ascii_lowercase();
         let marked = line.starts_with(['#', '*']) || line.trim_end().ends_with(':');
@@ -125,8 +126,7 @@ fn notes(lines: &[&str]) -> Option<std::ops::Range<usize>> {
         .take_while(|line| line.trim().is_empty() || item(line))
         .count();
     let listed_lines = below.get(..listed)?;
-    let states =
-        |line: &&str| line.contains(['`', '"', ':']) || !status::stated(line).is_empty();
+    let states = |line: &&str| line.contains(['`', '"', ':']) || !status::stated(line).is_empty();
     let items = listed_lines.iter().filter(|line| item(line)).count();
     (items > 1 && !listed_lines.iter().any(states)).then_some(start + 1..start + listed + 2)
 }

@@ -115,7 +115,8 @@ pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
         places.filter_map(move |(at, mark)| rest.get(at + mark.len()..))
     };
     // `Backing off ask(...) for 0.6s`
-    let called = |start: &str| !matches!(start, "backing off " | "giving up ") || lower.contains("(...)");
+    let called =
+        |start: &str| !matches!(start, "backing off " | "giving up ") || lower.contains("(...)");
     STARTS
         .iter()
         .any(|start| lower.starts_with(start) && called(start))
@@ -234,7 +235,12 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         ".failed exception=",
     ];
     let strong = STRONG.iter().any(|words| lower.contains(words)) && lower.contains("rror");
-    if is_reported(lower) || strong && !lower.contains(" is raised ") && !is_speech_start(rest) && !rest.ends_with('?') {
+    if is_reported(lower)
+        || strong
+            && !lower.contains(" is raised ")
+            && !is_speech_start(rest)
+            && !rest.ends_with('?')
+    {
         return true;
     }
     (start && !is_speech_start(rest) && (rest.contains(':') || !is_speech(rest, lower)))

@@ -25,7 +25,8 @@ use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
 };
 use failure::{
-    fails_anyway, gives_up, introduces, is_attempt, is_frame, is_labelled, is_printed_failure, starts_with_exception,
+    fails_anyway, gives_up, introduces, is_attempt, is_frame, is_labelled, is_printed_failure,
+    starts_with_exception,
 };
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
@@ -277,10 +278,7 @@ fn of_line(line: &str) -> Sign {
             false => Sign::Failure,
         };
     }
-    if quiet
-        || is_access_log(rest)
-        || is_success(&lower)
-    {
+    if quiet || is_access_log(rest) || is_success(&lower) {
         return Sign::Talk;
     }
     // A log line may begin with a word that is a keyword of some language: `import stopped at row 812`.

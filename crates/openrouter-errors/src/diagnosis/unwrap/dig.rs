@@ -190,7 +190,8 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         let names = ["code", "errorCode", "error_code"];
         let item = |item: &Object| names.iter().any(|name| item.has(name)) && !item.has("role");
         let failed = object.status().is_some_and(|status| status >= 400);
-        failed && matches!(value, Node::List(items) if items.first().and_then(Node::as_object).is_some_and(item))
+        failed
+            && matches!(value, Node::List(items) if items.first().and_then(Node::as_object).is_some_and(item))
     };
     let mut child: Option<Pick> = None;
     for (key, value) in &object.members {

@@ -291,8 +291,9 @@ pub(super) fn of_foreign(object: &Object) -> Option<(Object, Option<u16>)> {
     let text = |text: &str| Node::Text(text.to_owned());
     let member = |name: &str, value: Node| (name.to_owned(), value);
     let sentence = || object.text("code").filter(|code| code.contains(' '));
-    let (message, code) = if let Some(json) =
-        object.object("error").and_then(|error| error.object("json"))
+    let (message, code) = if let Some(json) = object
+        .object("error")
+        .and_then(|error| error.object("json"))
     {
         let status = json.object("data").and_then(Object::status);
         let code = status.map(|status| Node::Number(status.to_string()));

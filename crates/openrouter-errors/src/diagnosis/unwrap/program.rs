@@ -58,7 +58,10 @@ fn without_group(text: &str) -> Option<String> {
     let rule = |line: &str| {
         let line = line.trim();
         let drawn = |byte: u8| matches!(byte, b'+' | b'-' | b' ' | b'.') || byte.is_ascii_digit();
-        line.starts_with("+-") && !line.ends_with('+') && line.len() > RULE && line.bytes().all(drawn)
+        line.starts_with("+-")
+            && !line.ends_with('+')
+            && line.len() > RULE
+            && line.bytes().all(drawn)
     };
     let inner = |line: &str| {
         let own = line.trim_start();
