@@ -120,6 +120,50 @@ fn depth_behind(line: &str, mut depth: usize) -> usize {
     depth
 }
 
+/// Removes the lines with which a program's own code fails beside an API error, because it took an answer for granted.
+/// Returns `None` if there is none, or nothing else.
+pub(super) fn without_code_errors(text: &str) -> Option<String> {
+    const ERRORS: [&str; 24] = [
+        "UnboundLocalError",
+        "NameError",
+        "AttributeError",
+        "ReferenceError",
+        "TypeError",
+        "IndexError",
+        "KeyError",
+        "NoMethodError",
+        "UndefVarError",
+        "NullPointerException",
+        "NullReferenceException",
+        "IndexOutOfBoundsException",
+        "FunctionClauseError",
+        "BadMapError",
+        "runtime error:",
+        "[signal SIGSEGV",
+        "undefined method",
+        "Undefined array key",
+        "Undefined index",
+        "Cannot read propert",
+        "is not defined",
+        "attempt to index",
+        "object has no attribute",
+        "object is not subscriptable",
+    ];
+    let code = |line: &str| ERRORS.iter().any(|error| line.contains(error));
+    let mut removed = false;
+    let mut rest = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if code(line) {
+            // The lines keep their numbers.
+            removed = true;
+            rest.push('\n');
+        } else {
+            rest.push_str(line);
+        }
+    }
+    (removed && !rest.trim().is_empty()).then_some(rest)
+}
+
 /// Removes what a program only guesses: `\u{53ef}\u{80fd}\u{662f}...` up to the end of the sentence. Returns `None` if there is nothing.
 pub(super) fn without_guess(text: &str) -> Option<String> {
     const GUESSES: [&str; 3] = [

@@ -148,50 +148,6 @@ pub(super) fn is_telling(diagnosis: &Diagnosis) -> bool {
     weight(diagnosis) > Weight::Client
 }
 
-/// Removes the lines with which a program's own code fails beside an API error, because it took an answer for granted.
-/// Returns `None` if there is none, or nothing else.
-pub(super) fn without_code_errors(text: &str) -> Option<String> {
-    const ERRORS: [&str; 24] = [
-        "UnboundLocalError",
-        "NameError",
-        "AttributeError",
-        "ReferenceError",
-        "TypeError",
-        "IndexError",
-        "KeyError",
-        "NoMethodError",
-        "UndefVarError",
-        "NullPointerException",
-        "NullReferenceException",
-        "IndexOutOfBoundsException",
-        "FunctionClauseError",
-        "BadMapError",
-        "runtime error:",
-        "[signal SIGSEGV",
-        "undefined method",
-        "Undefined array key",
-        "Undefined index",
-        "Cannot read propert",
-        "is not defined",
-        "attempt to index",
-        "object has no attribute",
-        "object is not subscriptable",
-    ];
-    let code = |line: &str| ERRORS.iter().any(|error| line.contains(error));
-    let mut removed = false;
-    let mut rest = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        if code(line) {
-            // The lines keep their numbers.
-            removed = true;
-            rest.push('\n');
-        } else {
-            rest.push_str(line);
-        }
-    }
-    (removed && !rest.trim().is_empty()).then_some(rest)
-}
-
 /// Returns the maximum weight of a diagnosis: a reason phrase (`Unauthorized`) is no more informative than its status.
 fn most_of(diagnosis: &Diagnosis) -> Weight {
     let message = diagnosis.message.as_deref().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Responses that a program prints below or behind words of its own: a stream, an answer of the edge, the status of attempts.
 
-use super::document::FoundError;
+use super::document::{self, FoundError};
 use super::page::page_within;
 use super::unwrap::{reports, status};
 use super::wrapped::{self, says_relayed, single};
@@ -115,6 +115,46 @@ pub(super) fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
         (whole && !relayed).then(|| format!("{LINE}{code}"))
     };
     page_within(text).or_else(line)
+}
+
+/// Returns the errors behind the label of the error that a program explains above it in its own words: `Original error: ...`.
+pub(super) fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
+    const LABELS: [&str; 5] = [
+        "original error:",
+        "underlying error:",
+        "original exception:",
+        "raw error:",
+        "upstream error:",
+    ];
+    // Each label is one level of recursion.
+    const MAX_LABELS: usize = 4;
+    let label_of = |line: &str| {
+        LABELS.iter().find(|label| {
+            let head = line.get(..label.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(label))
+        })
+    };
+    let labelled = |line: &&str| label_of(line.trim_start()).is_some();
+    if text.lines().filter(labelled).take(MAX_LABELS + 1).count() > MAX_LABELS {
+        return None;
+    }
+    let mut at = 0;
+    for (above, line) in text.split_inclusive('\n').enumerate() {
+        let plain = line.trim_start();
+        let label = label_of(plain);
+        if let Some(label) = label.filter(|_| above > 1) {
+            let start = at + line.len() - plain.len() + label.len();
+            let rest = text.get(start..)?;
+            let mut found = wrapped::paste(&read(&Input::new(rest)), without);
+            found.iter_mut().for_each(|error| error.line += above);
+            let telling = found
+                .first()
+                .is_some_and(|first| document::is_telling(&first.diagnosis));
+            return telling.then_some(found);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Returns the error of a part of the edge's page.

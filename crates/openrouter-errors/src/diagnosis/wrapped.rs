@@ -14,7 +14,7 @@ use super::pasted::{
     is_logged, is_of_system, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it,
 };
 use super::printed::{
-    edge_answer, fragment, given_up, interrupted, printed_member, streamed, ui_error,
+    edge_answer, fragment, given_up, interrupted, original, printed_member, streamed, ui_error,
 };
 use super::quoted::quoted;
 use super::sign;
@@ -252,7 +252,7 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let mut found = shown(reading, &text, without);
     if let Some(first) = found.first()
         && document::is_client(&first.diagnosis)
-        && let Some(rest) = document::without_code_errors(&text)
+        && let Some(rest) = asides::without_code_errors(&text)
     {
         let before = shown(&read(&Input::new(&rest)), &rest, without);
         // A failed connection is an error of its own, unless another line says why it failed.
@@ -277,46 +277,6 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         return found.into_iter().collect();
     }
     found
-}
-
-/// Returns the errors behind the label of the error that a program explains above it in its own words: `Original error: ...`.
-fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
-    const LABELS: [&str; 5] = [
-        "original error:",
-        "underlying error:",
-        "original exception:",
-        "raw error:",
-        "upstream error:",
-    ];
-    // Each label is one level of recursion.
-    const MAX_LABELS: usize = 4;
-    let label_of = |line: &str| {
-        LABELS.iter().find(|label| {
-            let head = line.get(..label.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(label))
-        })
-    };
-    let labelled = |line: &&str| label_of(line.trim_start()).is_some();
-    if text.lines().filter(labelled).take(MAX_LABELS + 1).count() > MAX_LABELS {
-        return None;
-    }
-    let mut at = 0;
-    for (above, line) in text.split_inclusive('\n').enumerate() {
-        let plain = line.trim_start();
-        let label = label_of(plain);
-        if let Some(label) = label.filter(|_| above > 1) {
-            let start = at + line.len() - plain.len() + label.len();
-            let rest = text.get(start..)?;
-            let mut found = paste(&read(&Input::new(rest)), without);
-            found.iter_mut().for_each(|error| error.line += above);
-            let telling = found
-                .first()
-                .is_some_and(|first| document::is_telling(&first.diagnosis));
-            return telling.then_some(found);
-        }
-        at += line.len();
-    }
-    None
 }
 
 /// Returns the sentence in a text that is nothing but a quotation: `"Incorrect API key provided: ..."`.

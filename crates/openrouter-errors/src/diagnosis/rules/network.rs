@@ -1,7 +1,7 @@
 //! Messages of clients that received no response or only part of one. Without a status and without a
 //! provider in the text, no hop beyond the network is at fault.
 
-use super::When::{Body, Envelope, NoStatus, Not, Relayed};
+use super::When::{Body, Envelope, NoStatus, Not, Relayed, Whole};
 use super::{Cause as C, Decision, Rule};
 
 /// Phrases about a hop behind OpenRouter, not the client's own connection; and the tags of a page, which is a response.
@@ -465,6 +465,17 @@ pub(super) static RULES: &[Rule] = &[
             ]),
         ],
     ),
+    // The sentence of OpenAI's library, without its full stop.
+    Rule::new(
+        "network.failed-whole",
+        C::NetworkFailed,
+        &[
+            Envelope(false),
+            NoStatus,
+            Relayed(false),
+            Whole(&["connection error", "openai connection error"]),
+        ],
+    ),
     Rule::new(
         "network.failed",
         C::NetworkFailed,
@@ -502,8 +513,6 @@ pub(super) static RULES: &[Rule] = &[
                 "connection error.",
                 ": connection error",
                 "api connection error",
-                "openai connection error",
-                "anthropic connection error",
                 "无法连接",
                 "连接失败",
                 "网络错误",
