@@ -20,8 +20,10 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut out = String::with_capacity(text.len());
     let (mut at, mut removed) = (0, false);
+    // The lines that are looked at in all: each belongs to few requests.
+    let mut left = lines.len() * 4;
     while let Some(line) = lines.get(at) {
-        let length = echo(lines.get(at..).unwrap_or_default())
+        let length = echo(lines.get(at..).unwrap_or_default(), &mut left)
             .or_else(|| header(line).then_some(1))
             .unwrap_or_default();
         match length {
@@ -69,7 +71,7 @@ fn without_header(line: &str) -> String {
 }
 
 /// Returns the number of lines of the request that begins in the first one: `payload {`, `  model: 'acme/chat-9',`.
-fn echo(lines: &[&str]) -> Option<usize> {
+fn echo(lines: &[&str], left: &mut usize) -> Option<usize> {
     const MAX_LINES: usize = 400;
     const REQUEST: &str = "messages max_tokens maxTokens max_completion_tokens temperature top_p stream prompt tools input";
     const ANSWER: &str = "error errors message status statusCode status_code code detail choices usage id object output cause name \
@@ -83,6 +85,7 @@ fn echo(lines: &[&str]) -> Option<usize> {
     let listed = |list: &str, name: &str| list.split_ascii_whitespace().any(|one| one == name);
     let (mut depth, mut model, mut request) = (0_usize, false, false);
     for (at, line) in lines.iter().enumerate().take(MAX_LINES) {
+        *left = left.checked_sub(1)?;
         // `Request {`, `  body: {`, `    model: ...`
         if matches!(depth, 1 | 2)
             && let Some((name, _)) = line.split_once(':')

@@ -243,10 +243,10 @@ impl Scene<'_> {
             return !self.conditional && (self.personal || matches!(word, "is" | "was"));
         }
         // `my requests are being rejected with ...`
-        const REFUSED: &str = "rejected refused denied declined blocked";
+        const REFUSED: &str = "rejected refused denied declined blocked greeted presented met";
         if one_of(REFUSED, word) && self.personal && !self.conditional && !self.supposed {
             let passive = one_of(BE, previous) || one_of("being get gets got getting", previous);
-            return passive && one_of("with because as due", behind);
+            return passive && one_of("with by because as due", behind);
         }
         let anybody = one_of(ANYBODY, previous) || one_of(BE, previous) && one_of(ANYBODY, subject);
         if receives(|form| form.2) || emits(|form| form.2) {

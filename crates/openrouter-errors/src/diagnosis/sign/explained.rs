@@ -114,9 +114,9 @@ fn notes(lines: &[&str]) -> Option<std::ops::Range<usize>> {
     const TITLES: &str =
         "summary|release notes|what's new|new|new features|highlights|changelog|enhancements";
     let title = |line: &&str| {
-        let plain = line.trim_matches(['#', '*', ' ', ':']).to_ascii_lowercase();
         let marked = line.starts_with(['#', '*']) || line.trim_end().ends_with(':');
-        marked && TITLES.split('|').any(|one| one == plain)
+        let plain = line.trim_matches(['#', '*', ' ', ':']);
+        marked && TITLES.split('|').any(|one| plain.eq_ignore_ascii_case(one))
     };
     let item = |line: &str| line.starts_with("- ") || line.starts_with("* ");
     let start = lines.iter().position(title)?;

@@ -78,14 +78,17 @@ pub(super) fn starts_with_exception(rest: &str) -> bool {
 /// Matches what a library says about its next attempt, or its last one, with the exception that it caught: `Retrying app.ask in
 /// 2.0 seconds as it raised ResourceExhausted: 429 ...`, `Backing off ask(...) for 0.6s (RateLimitError: ...)`.
 pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
-    const STARTS: [&str; 5] = [
+    const STARTS: [&str; 6] = [
+        "retry ",
         "retrying ",
         "backing off ",
         "giving up ",
         "finished call to ",
         "gave up ",
     ];
-    const MARKS: [&str; 8] = [
+    const MARKS: [&str; 10] = [
+        " after ",
+        ": ",
         " as it raised ",
         " because of ",
         " due to ",
@@ -95,6 +98,7 @@ pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
         "xception: ",
         " (",
     ];
+    let lower_start = |start: &str| lower.starts_with(start);
     let class = |mark: &str, behind: &str| {
         let (name, words) = behind
             .split_once(": ")
@@ -108,7 +112,10 @@ pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
             .iter()
             .any(|end| last.ends_with(end));
         let named = capital && lower && last.len() > 4 && name.chars().all(part);
-        named && (error || mark != " (") && !words.trim().is_empty()
+        let loose = matches!(mark, " (" | ": " | " after ");
+        // `Retry policy: RetryError: never`
+        let named = named && (mark != ": " || lower_start("retrying "));
+        named && (error || !loose) && !words.trim().is_empty()
     };
     let behind = |mark: &'static str| {
         let places = lower.match_indices(mark).take(4);
@@ -305,20 +312,22 @@ pub(super) fn gives_up(lower: &str) -> bool {
     const ANSWERS: &str = "generate produce return give create complete finish get receive";
     const NOUNS: [&str; 5] = ["response", "answer", "reply", "completion", "output"];
     const OTHERS: &str = "i we you they he she if when and but it";
+    const LENGTH: usize = 160;
     let first = lower.split(". ").next().unwrap_or_default();
-    VERBS.iter().any(|verb| {
-        let Some((subject, told)) = first.split_once(verb) else {
-            return false;
-        };
-        let mut words = told.trim_end_matches('.').split(' ');
-        let listed = |list: &str, word: &str| list.split(' ').any(|one| one == word);
-        let answers = words.next().is_some_and(|word| listed(ANSWERS, word));
-        let noun = words.next_back();
-        subject.split(' ').count() <= 3
-            && !subject.split(' ').any(|word| listed(OTHERS, word))
-            && answers
-            && noun.is_some_and(|noun| NOUNS.contains(&noun))
-    })
+    first.len() < LENGTH
+        && VERBS.iter().any(|verb| {
+            let Some((subject, told)) = first.split_once(verb) else {
+                return false;
+            };
+            let mut words = told.trim_end_matches('.').split(' ');
+            let listed = |list: &str, word: &str| list.split(' ').any(|one| one == word);
+            let answers = words.next().is_some_and(|word| listed(ANSWERS, word));
+            let noun = words.next_back();
+            subject.split(' ').count() <= 3
+                && !subject.split(' ').any(|word| listed(OTHERS, word))
+                && answers
+                && noun.is_some_and(|noun| NOUNS.contains(&noun))
+        })
 }
 
 /// Matches `chat failed: ...`, `❌ request failed`, `Failed to connect ...`.

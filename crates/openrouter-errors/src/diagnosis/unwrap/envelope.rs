@@ -298,10 +298,11 @@ pub(super) fn of_foreign(object: &Object) -> Option<(Object, Option<u16>)> {
         let status = json.object("data").and_then(Object::status);
         let code = status.map(|status| Node::Number(status.to_string()));
         (json.text("message")?.to_owned(), code)
-    } else if let Some(error) = object
-        .object("Response")
-        .and_then(|response| response.object("Error"))
-    {
+    } else if let Some(error) = object.object("Error").or_else(|| {
+        let held = ["Response", "ResponseMetadata"];
+        let held = held.iter().find_map(|name| object.object(name))?;
+        held.object("Error")
+    }) {
         let code = error.text("Code")?;
         (error.text("Message")?.to_owned(), Some(text(code)))
     } else if let Some(code) = sentence().filter(|_| object.members.len() == 2) {

@@ -257,6 +257,11 @@ mod tests {
     #[rstest]
     #[case("a-1 | Error {\na-1 |   x: 1\na-1 | }", Some("Error {\n  x: 1\n}\n"))]
     #[case("a-1 | one\na-1 | two", None)]
+    #[case(
+        "  | Error: x\n  +-+---------------- 1 ----------------\n    | y",
+        Some("Error: x\n\ny\n")
+    )]
+    #[case("  | a |\n  +-----------------------+\n  | b |", None)]
     #[case("ask(\n)\n# => {:error, 1}", Some("\n\n{:error, 1}"))]
     #[case("Logs:\n`Error: x\n  at y`\nend", Some("Logs:\nError: x\n  at y\nend"))]
     #[case("`one` and\n`two`", None)]
