@@ -14,7 +14,8 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
             .trim_start_matches(['\'', '"'])
             .starts_with("x-clerk-")
     };
-    if !has("x-clerk-") && !(has("model") && has("{\n") && has("\n}")) {
+    let dumped = || has("model") && has("{\n") && has("\n}");
+    if !has("x-clerk-") && !dumped() {
         return None;
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();

@@ -287,15 +287,14 @@ fn explained_first(found: &mut [Failure]) {
         message.split(' ').count() <= 4
             && last.is_some_and(|last| matches!(last, "configuration" | "settings" | "config"))
     };
-    let decisive = |failure: &Failure| failure.weight > Weight::Client;
-    let place = match () {
-        () if vague() => found.iter().skip(1).position(decisive),
-        () if first.weight == Weight::Client && !first.payload && complains(&first.diagnosis) => {
-            let response = |failure: &Failure| failure.payload && decisive(failure);
-            found.iter().skip(1).position(response)
-        }
-        () => None,
-    };
+    let complaint = !first.payload && first.weight == Weight::Client && complains(&first.diagnosis);
+    let vague = vague();
+    if !vague && !complaint {
+        return;
+    }
+    let decisive =
+        |failure: &Failure| failure.weight > Weight::Client && (vague || failure.payload);
+    let place = found.iter().skip(1).position(decisive);
     if let Some(at) = place
         && let Some(head) = found.get_mut(..at + 2)
     {

@@ -346,8 +346,9 @@ pub(super) fn shown(text: &str, fuel: &StepBudget) -> Shown {
             let found = headers(object);
             let status = object.status();
             let behind = text.get(..candidate.start)?.trim_end();
+            let failed = !finished || status.is_some();
             let dumped = !behind.is_empty()
-                && !(finished && status.is_none())
+                && failed
                 && (status.is_some() || !found.is_empty() || object.text("code").is_some());
             dumped.then_some(Shown {
                 headers: found,
