@@ -162,7 +162,6 @@ pub(super) const FILTER: &[&str] = &[
     "content checker",
     "prohibited_content",
     "blockreason: ",
-    "block_reason: ",
     "blockedpromptexception",
     "prohibited content",
     "prohibited use policy",
