@@ -4,7 +4,7 @@
 //! `对话失败 401 ...`), and no list of introductions is complete. The words of the rule show where the error is, and the last
 //! introduction before them shows where its sentence begins.
 
-use super::rules::{Rule, When};
+use super::rules::{RULES, Rule, When};
 use super::text::fold;
 use super::unwrap::{labels, prefix, runtime, sentence, status, words};
 
@@ -38,6 +38,23 @@ pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<Stri
     }
     let found = found.into_iter().find_map(|at| at_words(message, at))?;
     (found.len() < message.trim().len()).then(|| found.to_owned())
+}
+
+/// Whether a text has a phrase of the rule that is a part of a sentence, and no term that anyone may use.
+pub(super) fn is_specific(text: &str, rule: &str) -> bool {
+    const WORDS: usize = 3;
+    let folded = fold(text);
+    let rule = RULES.iter().copied().flatten().find(|one| one.id == rule);
+    let mut phrases = rule
+        .into_iter()
+        .flat_map(|rule| rule.when)
+        .flat_map(|when| match when {
+            When::Phrase(phrases) | When::Raw(phrases) | When::Body(phrases) => *phrases,
+            _ => &[],
+        });
+    phrases.any(|phrase| {
+        phrase.split(' ').nth(WORDS - 1).is_some() && position(&folded, &fold(phrase)).is_some()
+    })
 }
 
 /// Returns what a client's exception says about a response that it could not read, without what introduces it. All of its

@@ -4,6 +4,7 @@ use crate::delivery::Delivery;
 use crate::reading::{Input, Reading, StreamFacts, read};
 use crate::shape::Shape;
 
+use super::anchor;
 use super::asides;
 use super::clients;
 use super::document::{self, FoundError};
@@ -18,6 +19,7 @@ use super::printed::{
 };
 use super::quoted::quoted;
 use super::sign;
+use super::unwrap::prefix;
 use super::unwrap::{
     Unwrapped, Wrapper, beside, in_box, output, reports, unwrap, without_inline_fences,
 };
@@ -346,7 +348,7 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
             found
         }
         Shape::Text | Shape::TruncatedJson | Shape::Json => {
-            let shown = document::is_shown(&whole, sign::of(text));
+            let shown = document::is_shown(&whole, sign::of(text)) || is_api_sentence(&whole, text);
             let scalars =
                 reading.shape() == Shape::Json && reading.top().is_none() && !is_prose(reading);
             let states_failure = whole.payload || whole.failed == Some(true);
@@ -357,6 +359,19 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         }
         _ => one(whole.diagnosis.is_error, whole.diagnosis),
     }
+}
+
+/// Whether a text is nothing but the sentence of an error.
+fn is_api_sentence(whole: &Single, text: &str) -> bool {
+    let diagnosis = &whole.diagnosis;
+    let rule = diagnosis
+        .evidence
+        .first()
+        .map_or("", |evidence| evidence.rule);
+    document::weight(diagnosis) == document::Weight::Explained
+        && !prefix::strip(text).logged
+        && sign::is_statement(text)
+        && anchor::is_specific(text, rule)
 }
 
 /// Whether the first of several lines is a complete object, such as the first record of a log.

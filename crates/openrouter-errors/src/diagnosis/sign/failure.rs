@@ -138,6 +138,10 @@ pub(super) fn fails_anyway(lower: &str) -> bool {
     const CALLS: &str = "api apis llm model models openai openrouter anthropic gemini request requests completion completions \
         provider chat embedding embeddings endpoint call generation";
     const ABOUT: &str = "handling reporting logging tracking monitoring counting";
+    // What openai-python 0.x logs at INFO.
+    if lower.contains("error_code=") && lower.contains(" error_message=") {
+        return true;
+    }
     let Some((head, error)) = lower.split_once(": ") else {
         return false;
     };

@@ -7,6 +7,7 @@ mod clause;
 mod code;
 mod explained;
 mod failure;
+mod notice;
 mod speech;
 mod subject;
 mod success;
@@ -19,6 +20,7 @@ use super::unwrap::status;
 
 pub(crate) use clause::{is_title, is_unreal};
 pub(crate) use explained::{explained, is_explanation};
+pub(crate) use notice::is_statement;
 pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 
 use code::{
@@ -30,7 +32,7 @@ use failure::{
 };
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
-use success::{is_access_log, is_success, is_warning};
+use success::{is_access_log, is_failed_request, is_success, is_warning};
 
 /// The number of bytes examined of a line.
 const WINDOW: usize = 2048;
@@ -278,7 +280,7 @@ fn of_line(line: &str) -> Sign {
             false => Sign::Failure,
         };
     }
-    if quiet || is_access_log(rest) || is_success(&lower) {
+    if quiet && !is_failed_request(rest) || is_access_log(rest) || is_success(&lower) {
         return Sign::Talk;
     }
     // A log line may begin with a word that is a keyword of some language: `import stopped at row 812`.
@@ -321,6 +323,7 @@ fn of_line(line: &str) -> Sign {
         return Sign::Failure;
     }
     if starts_with_exception(rest)
+        || notice::is_notice(rest, &lower)
         || is_attempt(rest, &lower)
         || gives_up(&lower)
         || is_printed_failure(rest, &lower)

@@ -11,16 +11,26 @@ pub(super) fn is_access_log(rest: &str) -> bool {
     if rest.contains(" | 200 | ") && rest.contains('"') {
         return true;
     }
-    let Some(at) = rest.find("HTTP/") else {
-        return false;
-    };
-    let behind = rest.get(at + 5..).unwrap_or_default();
-    let status = behind
+    request_status(rest)
+        .is_some_and(|status| matches!(status.as_bytes(), [b'1'..=b'3', b'0'..=b'9', b'0'..=b'9']))
+}
+
+/// Whether a text is a request line of an access log in which the server failed; servers write all of them at one level.
+pub(super) fn is_failed_request(rest: &str) -> bool {
+    // urllib3's line has a form of its own.
+    !rest.ends_with(" None")
+        && request_status(rest)
+            .is_some_and(|status| matches!(status.as_bytes(), [b'5', b'0'..=b'9', b'0'..=b'9']))
+}
+
+/// Returns what follows the protocol in a request line: `"POST /v1/chat/completions HTTP/1.1" 500`.
+fn request_status(rest: &str) -> Option<&str> {
+    let at = rest.find("HTTP/")?;
+    let behind = rest.get(at + 5..)?;
+    behind
         .split([' ', '"'])
         .skip(1)
         .find(|word| !word.is_empty())
-        .unwrap_or_default();
-    matches!(status.as_bytes(), [b'1'..=b'3', b'0'..=b'9', b'0'..=b'9'])
 }
 
 /// Whether a text says that nothing failed.
