@@ -242,7 +242,18 @@ pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
             [b']', b':', ..] => true,
             _ => false,
         };
+    // `[1.72s] done`, `[163.61s] LLM run errored`
+    let tagged = || {
+        let end = body.iter().take(24).position(|byte| *byte == b']')?;
+        let (tag, rest) = body.split_at(end);
+        let plain = tag
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" .:+-/%".contains(byte));
+        (plain && tag.iter().any(u8::is_ascii_alphabetic) && rest.get(1) == Some(&b' '))
+            .then_some(())
+    };
     dated
+        || tagged().is_some()
         || body
             .first()
             .is_some_and(|first| first.is_ascii_alphabetic() || !first.is_ascii())

@@ -420,8 +420,13 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
             words: String::new(),
         };
     }
-    // Plain text that is not wrapped is its own message.
-    let text = (reading.shape() == Shape::Text).then(|| reading.body_text());
+    // Plain text that is not wrapped is its own message. A log line and another language's value are no cut JSON.
+    let plain = match reading.shape() {
+        Shape::Text => true,
+        Shape::TruncatedJson => is_bare(reading) && (is_prose(reading) || is_whole_dump(reading)),
+        _ => false,
+    };
+    let text = plain.then(|| reading.body_text());
     let around = Around {
         status: reading.status(),
         text: text.as_deref(),

@@ -266,7 +266,9 @@ fn of_line(line: &str) -> Sign {
         return Sign::Talk;
     }
     // A warning that nothing failed, and what a package manager prints.
-    if lower.starts_with("warning: ") && warns(&lower)
+    if lower.starts_with("warning: ")
+        && (warns(&lower) || prefix.level == Some(Level::Warn) && !negative(&lower))
+        || success::is_requirement(rest)
         || lower.starts_with("npm err! ")
         || lower.starts_with("npm error ")
     {

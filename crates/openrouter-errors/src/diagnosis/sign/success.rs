@@ -33,6 +33,23 @@ fn request_status(rest: &str) -> Option<&str> {
         .find(|word| !word.is_empty())
 }
 
+/// Whether a line lists a package and its versions: `async-timeout<5.0.0,>=4.0.0`, `> httpx>=0.23.0: Installed.`
+pub(super) fn is_requirement(rest: &str) -> bool {
+    let rest = rest.strip_prefix("> ").unwrap_or(rest);
+    let name = rest
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.'))
+        .unwrap_or(rest.len());
+    let version = rest
+        .get(name..)
+        .unwrap_or_default()
+        .trim_start_matches(['<', '>', '=', '~', '!']);
+    let marked = version.len() + name < rest.len();
+    name > 0
+        && marked
+        && version.starts_with(|first: char| first.is_ascii_digit())
+        && !rest.contains("rror")
+}
+
 /// Whether a text says that nothing failed.
 pub(super) fn is_success(lower: &str) -> bool {
     const WORDS: &[&str] = &[
