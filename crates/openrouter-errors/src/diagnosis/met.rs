@@ -58,7 +58,7 @@ const ADVERBS: &str = "always often constantly just still now also only even som
     then repeatedly consistently currently occasionally intermittently simply again frequently ever already";
 /// Adverbs that make a sentence in the simple present one about what happens to the speaker.
 const REPEATED: &str = "always often constantly still then sometimes randomly suddenly repeatedly consistently currently \
-    occasionally intermittently again only just keeps immediately";
+    occasionally intermittently again only just keeps immediately since soon";
 pub(super) const MODALS: &str = "may might can could should would must shall cannot to";
 pub(super) const NEGATIONS: &str =
     "not never no without avoid avoids prevent prevents instead stop stopped than";
@@ -217,7 +217,9 @@ impl Scene<'_> {
         // `it ends the same way: ...`, `it ends like this: ...`
         let alike = behind == "like" || behind == "the" && self.word(at + 2) == "same";
         let ends = ends && !alike;
-        if run && behind != "into" || ends || came && behind != "back" {
+        // `when I send a message, status 429 comes`
+        let comes = came && self.personal && at > 0 && is_status(self.word(at - 1));
+        if run && behind != "into" || ends || came && behind != "back" && !comes {
             return false;
         }
         // The words before it: adverbs, and then the subject or an auxiliary.
@@ -271,7 +273,9 @@ impl Scene<'_> {
         if receives(|form| form.1) || emits(|form| form.1) {
             // `an error message is given`, `the following is returned`
             if one_of(BE, previous) || previous == "gets" {
-                let stated = matches!(subject, "message" | "following" | "this" | "error");
+                let stated = matches!(subject, "message" | "following" | "this" | "error")
+                    // `404 is constantly returned`
+                    || is_status(subject) && (self.repeats() || self.personal);
                 return emits(|form| form.1) && stated && !self.conditional;
             }
             let human = emits(|form| form.1)
@@ -289,6 +293,9 @@ impl Scene<'_> {
             return own
                 || matches!(previous, "i" | "we")
                 || elided && (self.personal || self.repeats());
+        }
+        if comes {
+            return true;
         }
         // `every request comes back with 402`
         if came && one_of(CALLS, previous) && one_of("every each all", subject) {

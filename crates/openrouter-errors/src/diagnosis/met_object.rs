@@ -3,6 +3,10 @@
 use super::met::{MODALS, NEGATIONS, WINDOW, is_status, negative, one_of, sentences, verb};
 use super::met_foreign;
 
+/// The words that may follow what was met: `a 402 from OpenRouter`.
+const BEHIND: &str = "from on in when whenever using with for at after before every each and or but today this while because \
+    which that if again now until since even all during by via as so instead everytime once";
+
 /// What someone met, without quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Object<'t> {
@@ -29,6 +33,10 @@ pub(crate) fn object(line: &str) -> Option<Object<'_>> {
             .rsplit(' ')
             .next()
             .unwrap_or_default();
+        if let Some((at, length)) = subject(lower.get(start..end)?) {
+            let words = line.get(start + at..start + at + length)?;
+            return Some(Object { words, named: true });
+        }
         let (at, clause, named) = clause(told)
             .or_else(|| numbered(told))
             .or_else(|| empty(told))
@@ -191,8 +199,6 @@ fn numbered(told: &str) -> Option<(usize, usize, bool)> {
     let rest = told.get(at..)?;
     let end = rest.find(" error").map(|end| end + " error".len())?;
     // `a 404 error page` is no error.
-    const BEHIND: &str = "from on in when whenever using with for at after before every each and or but this today while because \
-        which that if again now until since even each all during by via as so instead everytime once";
     let behind = rest.get(end..)?.trim_start_matches('s');
     let next = behind
         .trim_start()
@@ -234,6 +240,18 @@ fn empty(told: &str) -> Option<(usize, usize, bool)> {
     (!behind.starts_with(" body") && !behind.starts_with(" string")).then_some((at, length, true))
 }
 
+/// Returns the place and the length of a status that is the subject of the verb at the end: `404 is constantly returned`,
+/// `whenever I ask, status 429 comes`.
+fn subject(told: &str) -> Option<(usize, usize)> {
+    const BETWEEN: &str = "error is are was were being always constantly consistently suddenly randomly just still then";
+    let mut words = told
+        .rsplit([' ', '\n'])
+        .skip(1)
+        .filter(|word| !word.is_empty());
+    let word = words.find(|word| !one_of(BETWEEN, word))?;
+    is_status(word).then(|| (word.as_ptr() as usize - told.as_ptr() as usize, word.len()))
+}
+
 /// Matches what others said, and what was once so: `They said that it failed with 402`, `It used to return 500`.
 fn is_hearsay(sentence: &str) -> bool {
     let first = sentence.trim_start().split(' ').next();
@@ -248,8 +266,6 @@ fn bare(told: &str) -> Option<(usize, usize, bool)> {
         "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
     const BEFORE: &str = "a an the http status code with error only me us lot lots of many several some back response into \
         same exception this";
-    const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
-        since until all by via as so instead";
     // `ends with `openai.RateLimitError``
     let class = |word: &str| {
         let named = ["error", "exception", "timeout"]
@@ -274,6 +290,7 @@ fn bare(told: &str) -> Option<(usize, usize, bool)> {
             let behind = told.get(start + word.len()..)?;
             let behind = behind.strip_prefix('s').unwrap_or(behind);
             let next = behind.split_whitespace().next().unwrap_or_default();
+            let next = next.trim_end_matches(|letter: char| !letter.is_alphanumeric());
             // `429 (insufficient_quota)`
             let reason = behind.strip_prefix(" (").and_then(|rest| rest.find(')'));
             let length = word.len() + reason.map_or(0, |close| close + " ()".len());

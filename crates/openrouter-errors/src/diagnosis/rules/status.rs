@@ -127,7 +127,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "status.400-empty",
         C::RequestRejectedByProvider,
-        &[Status(&[400, 422]), Whole(&["", "message", "error"])],
+        &[
+            Status(&[400, 422]),
+            Whole(&["", "message", "error", "400", "422"]),
+        ],
     ),
     Rule::new(
         "status.400-bare",
@@ -135,6 +138,17 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Status(&[400, 415, 422]),
             Phrase(&[
+                "getting 400",
+                "get 400",
+                "400 error",
+                "gives 400",
+                "says 400",
+                "with 400",
+                "returns 400",
+                "returned 400",
+                "400 from",
+                "got 400",
+                "a 400",
                 "badrequesterror",
                 "bad request",
                 "unprocessable entity",
