@@ -6,7 +6,7 @@
 
 use super::rules::{RULES, Rule, When};
 use super::text::fold;
-use super::unwrap::{labels, prefix, runtime, sentence, status, words};
+use super::unwrap::{glue, labels, lines, openings, prefix, runtime, sentence, status, words};
 
 /// The maximum length of a text whose sentence is searched for.
 const LIMIT: usize = 16 * 1024;
@@ -17,7 +17,7 @@ const CAUSE: &str = "[cause]: ";
 /// Returns the sentence that contains the words of `rule`, without what introduces it: in `message`, or in the whole `text`
 /// if the message is another part of it.
 pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<String> {
-    if message.len() > LIMIT {
+    if message.len() > LIMIT || glue::is_of_client(message) {
         return None;
     }
     let found = positions(message, rule);
@@ -63,7 +63,15 @@ pub(super) fn exception_of(message: &str, rule: &Rule) -> Option<String> {
     if message.len() > LIMIT || message.starts_with('{') {
         return None;
     }
-    let found = exception_at(message, *positions(message, rule).first()?)?;
+    let at = *positions(message, rule).first()?;
+    // The words of the rule introduce what the client printed: `responses fail to parse with `data did not match ...``.
+    if let Some(quoted) = sentence::last_quotation(message)
+        && quoted.as_ptr() as usize + quoted.len() > message.as_ptr() as usize + at
+    {
+        return Some(quoted.to_owned());
+    }
+    let headline = lines::validation_headline(message).filter(|headline| *headline < at);
+    let found = exception_at(message, headline.unwrap_or(at))?;
     (found.len() < message.trim().len()).then(|| found.to_owned())
 }
 
@@ -128,14 +136,29 @@ fn names_failure(words: &str, quoted: bool) -> bool {
 fn at_words(text: &str, at: usize) -> Option<&str> {
     let start = line_start(text, at);
     let line = text.get(start..)?;
-    let (cut, close) = introduction(text.get(start..at)?);
+    let (mut cut, close) = introduction(text.get(start..at)?);
+    // OpenAI's whole sentence: `400 status code (no body)`.
+    if line.get(cut..)?.starts_with("status code (no body)") {
+        cut = cut.saturating_sub("400 ".len());
+    }
     let tail = line.get(cut..)?;
     let end = close
         .and_then(|close| closing(tail, close))
         .unwrap_or_else(|| line_end(tail));
-    let found = sentence::tidy(tail.get(..end)?.trim());
+    let found = sentence::tidy(tail.get(..end)?.trim().trim_end_matches('\\'));
     let found = sentence::quotation(found).unwrap_or(found);
     let found = runtime::message(found).unwrap_or(found);
+    let found = openings::arguments(found)
+        .or_else(|| openings::of_pool(found.get(found.find("HTTPSConnectionPool(")?..)?))
+        .unwrap_or(found);
+    // OpenSSL's code: `[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed`.
+    let found = match found
+        .strip_prefix("[SSL: ")
+        .and_then(|tag| tag.split_once("] "))
+    {
+        Some((_, words)) => words,
+        None => found,
+    };
     let found = labels::without_classes(without_tag(found));
     let found = found.strip_prefix("> ").unwrap_or(found);
     // The bullet of a list is part of some sentences: `* GenerateContentRequest.contents: ...`.
@@ -294,17 +317,26 @@ fn introduction(head: &str) -> (usize, Option<char>) {
         ('`', '`'),
         ('\'', '\''),
         ('\u{2018}', '\u{2019}'),
+        ('\u{300c}', '\u{300d}'),
+        ('\u{300e}', '\u{300f}'),
     ] {
         let at = head.rfind(open).filter(|at| {
             let before = head.get(..*at).unwrap_or_default();
             let behind = head.get(at + open.len_utf8()..).unwrap_or_default();
+            // A logger's `\"`, and a quotation in a mark of Markdown.
+            let before = before.trim_end_matches('\\');
+            let before = match open {
+                '"' => before.strip_suffix('`').unwrap_or(before),
+                _ => before,
+            };
             let opens = before.is_empty()
-                || before.ends_with([' ', '(', ':', '=', '[', '{', '\u{ff1a}', '>', '*']);
+                || before.ends_with([' ', '(', ':', '=', '[', '{', '\u{ff1a}', '>', '*'])
+                || open != close && before.ends_with(|letter: char| !letter.is_ascii());
             let even = open != close
                 || before.ends_with([' ', '='])
                 || before.matches(open).count() % 2 == 0;
             // `at 'tools[0].function.parameters'` names a member.
-            let sentence = matches!(open, '"' | '\u{201c}')
+            let sentence = matches!(open, '"' | '\u{201c}' | '\u{300c}' | '\u{300e}')
                 || behind
                     .starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
                 || behind.is_empty();
@@ -472,7 +504,11 @@ fn closing(text: &str, close: char) -> Option<usize> {
             && (behind.is_empty()
                 || behind.starts_with(|letter: char| {
                     letter.is_whitespace()
-                        || matches!(letter, ')' | ']' | '}' | ',' | '.' | ';' | '>' | '?' | '*')
+                        || matches!(
+                            letter,
+                            ')' | ']' | '}' | ',' | '.' | ';' | '>' | '?' | '*' | '`'
+                        )
+                        || !letter.is_ascii() && !close.is_ascii()
                 }))
             && (close != '\'' && close != '`' || before.matches(close).count() % 2 == 0)
     })

@@ -1,8 +1,10 @@
 //! Parts of a pasted text that state no error: the request that a program printed, what someone guesses or asks, an excerpt of an
 //! answer, a part of a page.
 
+use super::met;
 use super::page::page_start;
-use super::sign;
+use super::sign::{self, Sign};
+use super::unwrap::units;
 
 /// Removes the requests that a program printed before an error, and headers that every answer of OpenRouter has. The lines keep
 /// their numbers. Returns `None` if there are none.
@@ -122,6 +124,24 @@ fn depth_behind(line: &str, mut depth: usize) -> usize {
         }
     }
     depth
+}
+
+/// Removes the records in which people only talk, so that their words decide nothing. Returns `None` if there are none.
+pub(super) fn without_talk(text: &str) -> Option<String> {
+    let units = units::units(text);
+    let talks = |unit: &units::Unit<'_>| {
+        !unit.logged
+            && !unit.text.contains(['{', '<'])
+            && sign::of(unit.text).sign == Sign::Talk
+            && sign::is_spoken(unit.text)
+            && !met::tells(unit.text)
+    };
+    let kept: Vec<&str> = units
+        .iter()
+        .filter(|unit| !talks(unit))
+        .map(|unit| unit.text)
+        .collect();
+    (!kept.is_empty() && kept.len() < units.len()).then(|| kept.join("\n\n"))
 }
 
 /// Removes the lines with which a program's own code fails beside an API error, because it took an answer for granted.

@@ -55,6 +55,8 @@ struct Failure {
     open: bool,
     /// Whether the stack of an exception is part of it.
     traced: bool,
+    /// Whether a logger wrote it.
+    logged: bool,
     /// The index of the last merged record.
     last: usize,
 }
@@ -64,7 +66,14 @@ impl Failure {
     fn replace(&mut self, new: Failure) {
         let status = self.diagnosis.status;
         // A complaint about the response says less than the response.
-        let complaint = new.payload && complains(&self.diagnosis);
+        // So does another line of a log that says only that something failed.
+        let vague = self.weight == Weight::Nothing
+            && self.logged
+            && new.logged
+            && !names_call(self.diagnosis.message.as_deref().unwrap_or_default());
+        let complaint = vague
+            || (new.payload || self.weight == Weight::Client && new.weight >= Weight::Status)
+                && complains(&self.diagnosis);
         let message = self.diagnosis.message.take().filter(|_| !complaint);
         let (weight_before, new_payload) = (self.weight, new.payload);
         self.weight = new.weight;
@@ -223,6 +232,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
                     && seen.sign == Sign::Open
                     && !unwrap::is_item(unit.text.trim_start()),
                 traced: unit.text.contains("\n    at "),
+                logged: unit.logged,
                 diagnosis,
                 last: at,
             },
@@ -444,6 +454,24 @@ fn complains(diagnosis: &Diagnosis) -> bool {
     )
 }
 
+/// Whether the words of a failure name a call of the API, so that they can be about the failure in another line.
+fn names_call(message: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "chat",
+        "complet",
+        "llm",
+        "openrouter",
+        "api",
+        "model",
+        "request",
+        "response",
+        "generat",
+        "stream",
+    ];
+    let lower = message.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
 fn better(new: &Failure, old: &Failure) -> bool {
     let message = |failure: &Failure| failure.diagnosis.message.clone().unwrap_or_default();
     if new.payload && !old.payload && complains(&old.diagnosis) {
@@ -480,7 +508,7 @@ fn better(new: &Failure, old: &Failure) -> bool {
 pub(super) fn is_bare(message: &str) -> bool {
     const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized \
         bad gateway service unavailable internal too many requests entity large payload unprocessable not found \
-        details output type name log body";
+        details output type name log body attempt";
     message
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()))
@@ -546,24 +574,6 @@ fn normal(message: &str) -> String {
         }
     }
     out.trim().to_owned()
-}
-
-/// Removes the records in which people only talk, so that their words decide nothing. Returns `None` if there are none.
-pub(super) fn without_talk(text: &str) -> Option<String> {
-    let units = units::units(text);
-    let talks = |unit: &units::Unit<'_>| {
-        !unit.logged
-            && !unit.text.contains(['{', '<'])
-            && sign::of(unit.text).sign == Sign::Talk
-            && sign::is_spoken(unit.text)
-            && !met::tells(unit.text)
-    };
-    let kept: Vec<&str> = units
-        .iter()
-        .filter(|unit| !talks(unit))
-        .map(|unit| unit.text)
-        .collect();
-    (!kept.is_empty() && kept.len() < units.len()).then(|| kept.join("\n\n"))
 }
 
 /// Returns the diagnosis of the whole text, unless that of the record is more informative.

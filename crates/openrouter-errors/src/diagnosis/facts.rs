@@ -10,7 +10,7 @@ use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
 use super::page::page_text;
 use super::pasted::{is_prose, is_whole_dump};
-use super::text::{drop_guesses, fold, says_nothing, trimmed};
+use super::text::{drop_guesses, drop_url, fold, says_nothing, trimmed};
 use super::upstream::{Dug, dig, dig_json, is_layered};
 
 /// The members of `error.availability` that rules and retry advice use.
@@ -93,7 +93,14 @@ impl<'r> Facts<'r> {
             .raw_json()
             .filter(|json| !matches!(*json, "null" | "\"\""))
             .map(dig_json);
-        let inner = message.filter(|message| is_layered(message)).map(dig);
+        // The excerpt of a value in a report of pydantic is no layer.
+        let excerpt = |message: &str| {
+            around.text.is_some()
+                && memchr::memmem::find(message.as_bytes(), b"input_value={").is_some()
+        };
+        let inner = message
+            .filter(|message| is_layered(message) && !excerpt(message))
+            .map(dig);
         let telling = |dug: &Option<Dug>| {
             dug.as_ref()
                 .and_then(|d| d.message.as_deref())
@@ -119,6 +126,7 @@ impl<'r> Facts<'r> {
         let mut folded = message.map(fold).unwrap_or_default();
         if !envelope && around.text.is_some() {
             drop_guesses(&mut folded);
+            drop_url(&mut folded);
         }
         let generic = around.relayed || ends_generic(&folded);
         let stated = reading.error_type();

@@ -197,6 +197,9 @@ fn diagnose_plain(
     if wrapper.is_some() {
         message = message.map(|message| own_words(message, reading, &facts, around, rule));
     }
+    if let Some(words) = message.as_deref().and_then(text::behind_marked_status) {
+        message = Some(words.to_owned());
+    }
     let provider = hints::provider(reading, &facts, around, message.as_deref());
     let origin = origin::origin(cause, &facts, wrapper);
     let error_type = stated.clone().or_else(inferred);

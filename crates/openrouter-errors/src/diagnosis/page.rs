@@ -42,7 +42,7 @@ pub(crate) fn page_within(text: &str) -> Option<String> {
 /// Returns the text of a page: the title without the site's name and number, else the first heading.
 pub(crate) fn page_text(html: &str) -> Option<String> {
     let (head, _) = within_limit(html);
-    let title = element(head, "title");
+    let title = element(head, "title").map(|title| behind_number(head, &title).unwrap_or(title));
     let words = match title {
         Some(title) => match title
             .split_once(" | ")
@@ -59,6 +59,14 @@ pub(crate) fn page_text(html: &str) -> Option<String> {
         None => element(head, "h1").or_else(|| element(head, "h2"))?,
     };
     (!words.is_empty()).then_some(words)
+}
+
+/// Returns the text behind a title that is only a number, in Google's short page: `<title>403</title>403 Forbidden`.
+fn behind_number(html: &str, title: &str) -> Option<String> {
+    let number = title.len() == 3 && title.bytes().all(|byte| byte.is_ascii_digit());
+    let (_, behind) = html.split_once("</title>").filter(|_| number)?;
+    let words = behind.split(['<', '\n']).next()?.trim();
+    words.starts_with(title).then(|| words.to_owned())
 }
 
 /// Returns the preformatted text of a page, in which web frameworks show an exception.

@@ -81,6 +81,32 @@ pub(crate) fn drop_guesses(folded: &mut Vec<u8>) {
     }
 }
 
+/// Returns the words behind the status with which Alibaba's inference service begins them: `<400> InternalError.Algo...`.
+pub(crate) fn behind_marked_status(text: &str) -> Option<&str> {
+    let (status, words) = text.strip_prefix('<')?.split_once("> ")?;
+    let stated = status.len() == 3
+        && status.starts_with(['4', '5'])
+        && status.bytes().all(|byte| byte.is_ascii_digit());
+    stated.then_some(words).filter(|words| !words.is_empty())
+}
+
+/// Removes the URL that an HTTP client prints behind its own words: `not found for url: https://x/models`. Its path names no
+/// cause.
+pub(crate) fn drop_url(folded: &mut Vec<u8>) {
+    const MARK: &[u8] = b" for url";
+    let Some(at) = memchr::memmem::find(folded, MARK) else {
+        return;
+    };
+    let behind = &folded[at + MARK.len()..];
+    let Some(start) = memchr::memmem::find(behind, b"http").filter(|start| *start < 4) else {
+        return;
+    };
+    let url = &behind[start..];
+    let end = memchr::memchr(b' ', url).unwrap_or(url.len());
+    let start = at + MARK.len() + start;
+    folded.drain(start..start + end);
+}
+
 /// Returns the parts of a text that are examined.
 pub(crate) fn within_limit(text: &str) -> (&str, &str) {
     if text.len() <= TEXT_LIMIT {

@@ -339,7 +339,7 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         _ if lines => {
             let mut found = document::errors(text, without);
             if let [only] = found.as_mut_slice() {
-                let whole = match document::without_talk(text) {
+                let whole = match asides::without_talk(text) {
                     Some(rest) => single(&read(&Input::new(&rest)), without),
                     None => whole,
                 };

@@ -46,7 +46,12 @@ const MAX_FIELDS: usize = 64;
 
 /// Returns the error of a line of fields, if it is quoted and other fields are beside it.
 pub(super) fn fields(text: &str) -> Option<Fields> {
-    if text.starts_with(['{', '[']) && !text.starts_with("[20") || !text.contains('=') {
+    let tag = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "));
+    let tagged = tag.is_some_and(|(tag, _)| !tag.contains([' ', '"', '\'', '{']));
+    let listed = text.starts_with(['{', '[']) && !text.starts_with("[20") && !tagged;
+    if listed || !text.contains('=') {
         return None;
     }
     let mut found = Fields::default();
@@ -99,7 +104,13 @@ pub(super) fn fields(text: &str) -> Option<Fields> {
                     .match_indices(' ')
                     .map(|(at, _)| at)
                     .find(|at| value.get(*at..).is_some_and(is_field));
-                let whole = next.and_then(|next| value.get(..next)).unwrap_or_default();
+                // The last field ends with its line: `isError=true error=Connection error.`
+                let last = next.is_none() && count > 1;
+                let whole = next.or(last.then_some(value.len()));
+                let whole = whole
+                    .and_then(|end| value.get(..end))
+                    .unwrap_or_default()
+                    .trim_end();
                 let plain = !whole.contains(['"', '\'', '{', '(', '=']);
                 if plain && whole.contains(' ') {
                     found.error = whole.to_owned();
@@ -177,6 +188,8 @@ mod tests {
         "level=ERROR message=\"\" cause=\"Exception in thread \"a-1\" x.E: 400 {\"a\":1}\n\tat b\"",
         Some(("Exception in thread \"a-1\" x.E: 400 {\"a\":1}\n\tat b", None))
     )]
+    #[case("[agent/run] end: id=7 isError=true error=Connection error.", Some(("Connection error.", None)))]
+    #[case("isError=false error=null tokens=182", None)]
     #[case("level=error msg=\"it broke\"", None)]
     #[case("APIError(error='it broke', code=429)", None)]
     #[case("ask failed: error='it broke'", None)]

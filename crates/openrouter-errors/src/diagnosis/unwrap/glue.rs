@@ -14,6 +14,12 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
     if let Some(words) = before_aside(text, stated) {
         return Some((stated.status, words));
     }
+    let whole = of_client(text, stated)
+        .or_else(|| status::aside(text, stated.end))
+        .or_else(|| going_on(text, stated));
+    if let Some(words) = whole {
+        return Some((stated.status, words));
+    }
     if let Some(quoted) = quoted_with(text, stated) {
         return Some((stated.status, quoted));
     }
@@ -36,6 +42,52 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         stated.status,
         if bodiless { text } else { page.unwrap_or(rest) },
     ))
+}
+
+/// Returns the whole sentence of an HTTP client that states the status in it: `Client error '400 Bad Request' for url
+/// 'https://...'`, `HTTP status server error (502 Bad Gateway) for url (https://...)`.
+fn of_client(text: &str, stated: Stated) -> Option<&str> {
+    let head = text.get(..stated.start)?;
+    let close = match head.chars().next_back()? {
+        '(' => ')',
+        quote @ ('\'' | '"' | '`') => quote,
+        _ => return None,
+    };
+    let (reason, behind) = text.get(stated.end..)?.split_once(close)?;
+    let url = behind
+        .strip_prefix(" for url")
+        .filter(|_| reason.len() <= 40)?;
+    // What the server said, behind its URL.
+    if let Some((_, words)) = url.trim_start().split_once(' ')
+        && let Some(words) = words.strip_prefix("- ")
+    {
+        return Some(words);
+    }
+    let starts =
+        [": ", "(\"", "('"].map(|mark| head.get(..head.len() - 1)?.rfind(mark).map(|at| at + 2));
+    text.get(starts.into_iter().flatten().max().unwrap_or(0)..)
+}
+
+/// Returns the sentence that goes on behind the status: `OpenRouter returned HTTP 401 while generating a response`.
+fn going_on(text: &str, stated: Stated) -> Option<&str> {
+    const WORDS: [&str; 8] = [
+        "while ", "during ", "because ", "when ", "for ", "from ", "on ", "and ",
+    ];
+    let behind = text.get(stated.end..)?.strip_prefix(' ')?;
+    let line = behind.lines().next()?;
+    let start = text.get(..stated.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let subject = text.get(start..stated.start)?;
+    let spoken = subject.split_whitespace().nth(1).is_some() && !subject.contains(": ");
+    let goes_on = WORDS.iter().any(|word| line.starts_with(word));
+    let more = line.contains([':', '{', '"', '`']) && (line.contains(": ") || line.contains('{'))
+        || line.starts_with("for url")
+        || sentence::any_quotation(line).is_some();
+    (spoken && goes_on && !more && line.split(' ').nth(2).is_some()).then(|| &text[start..])
+}
+
+/// Whether a text is the whole sentence of an HTTP client that states a status in it.
+pub(crate) fn is_of_client(text: &str) -> bool {
+    status::leading(text, HEAD).is_some_and(|stated| of_client(text, stated) == Some(text))
 }
 
 /// Returns a quotation that ends in the status: `it returned 'A timeout occurred Error code 524' from ...`.
@@ -95,7 +147,21 @@ fn behind_request(rest: &str) -> Option<usize> {
         rest.starts_with(|first: char| first.is_ascii_digit())
             .then_some(())
     };
-    if !request && counted().is_none() {
+    // `HTTP 402 from OpenRouter: Insufficient credits`
+    let named = || {
+        let (_, rest) = rest
+            .split_once(' ')
+            .filter(|(word, _)| matches!(*word, "from" | "for"))?;
+        let (name, words) = rest.split_once(": ")?;
+        let url = name.eq_ignore_ascii_case("url") || words.starts_with("http");
+        (!url
+            && name.split(' ').count() <= 2
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b' '))
+        .then_some(())
+    };
+    if !request && counted().or_else(named).is_none() {
         return None;
     }
     let head = rest.get(..rest.floor_char_boundary(LATE))?;

@@ -119,6 +119,46 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
     ((calls || tried) && !own || plain).then_some(rest)
 }
 
+/// Removes a label in bold type: `**Error:** Provider returned error`.
+pub(super) fn without_bold(text: &str) -> Option<&str> {
+    let (label, rest) = text.strip_prefix("**")?.split_once(":**")?;
+    let plain = label.len() <= 24
+        && label
+            .chars()
+            .all(|letter| letter.is_alphabetic() || letter == ' ');
+    (plain && !rest.trim().is_empty()).then(|| rest.trim_start())
+}
+
+/// Removes what people write before the sentence of an error: `Getting  No endpoints found`, and the name of a program before a
+/// runtime's sentence: `open router Cannot read properties of undefined`.
+pub(super) fn without_speaker(text: &str) -> Option<&str> {
+    const VERBS: [&str; 4] = ["Getting ", "getting ", "Receiving ", "receiving "];
+    const SENTENCES: [&str; 4] = [
+        " Cannot read propert",
+        " Cannot destructure property",
+        " Cannot set propert",
+        " Cannot access '",
+    ];
+    let told = VERBS
+        .iter()
+        .find_map(|verb| text.strip_prefix(verb))
+        .map(str::trim_start);
+    if let Some(told) = told.filter(|told| {
+        told.starts_with(|first: char| first.is_ascii_uppercase())
+            && told.split(' ').nth(2).is_some()
+    }) {
+        return Some(told);
+    }
+    let head = text.get(..text.floor_char_boundary(64))?;
+    let at = SENTENCES
+        .iter()
+        .filter_map(|sentence| head.find(sentence))
+        .min()?;
+    let name = head.get(..at)?;
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '.' | '_');
+    (name.split(' ').count() <= 4 && name.chars().all(plain)).then(|| &text[at + 1..])
+}
+
 /// Removes the number of a step in a report: `5. See error: ...`.
 pub(super) fn without_number(text: &str) -> &str {
     numbered(text).unwrap_or(text)
@@ -229,7 +269,9 @@ pub(super) fn without_class(text: &str) -> Option<&str> {
     let (name, rest) = text.split_at(end);
     let class = ["Error", "Exception", "Timeout", "Failure", "error", "ERROR"]
         .iter()
-        .any(|suffix| name.ends_with(suffix));
+        .any(|suffix| name.ends_with(suffix))
+        // A name of several words: pydantic-ai's `UnexpectedModelBehavior: `, `google.api_core.exceptions.ResourceExhausted: `
+        || rest.starts_with(": ") && humps(name) > usize::from(!name.contains('.')) + 1;
     if !class {
         return None;
     }
@@ -251,6 +293,29 @@ pub(super) fn without_class(text: &str) -> Option<&str> {
         .or_else(|| rest.strip_prefix("- "))
         .or_else(|| (rest == "-").then_some(""))
         .map(str::trim_start)
+}
+
+/// Returns the number of words in the last part of a class name, or 0 if it is none: 3 in `UnexpectedModelBehavior`.
+fn humps(name: &str) -> usize {
+    let (path, name) = name.rsplit_once('.').unwrap_or(("", name));
+    let module = |byte: u8| byte.is_ascii_lowercase() || byte == b'.' || byte == b'_';
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let word = |part: &str| part.len() > 2;
+    // `response_format.JsonSchema: ` names a member of the request.
+    let raised = path.is_empty() || path.contains("exception") || path.contains("error");
+    if !plain
+        || !raised
+        || !path.bytes().all(module)
+        || !name.starts_with(|first: char| first.is_ascii_uppercase())
+    {
+        return 0;
+    }
+    let capital = |letter: char| letter.is_ascii_uppercase();
+    let parts = name.split(capital).skip(1);
+    match parts.clone().all(word) {
+        true => parts.count(),
+        false => 0,
+    }
 }
 
 /// Whether a word is the name of an exception, or the brackets around it: `RateLimitError`, `[AI_APICallError]`.
@@ -284,8 +349,35 @@ pub(super) fn without_tag(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_task;
+    use super::{without_bold, without_class, without_speaker, without_task};
     use rstest::rstest;
+
+    #[rstest]
+    #[case("UnexpectedModelBehavior: It broke", Some("It broke"))]
+    #[case(
+        "google.api_core.exceptions.ResourceExhausted: It broke",
+        Some("It broke")
+    )]
+    #[case("response_format.JsonSchema: It broke", None)]
+    #[case("OpenRouter: It broke", None)]
+    #[case("InternalError.Algo.InvalidParameter: It broke", None)]
+    fn classes(#[case] text: &str, #[case] rest: Option<&str>) {
+        assert_eq!(without_class(text), rest);
+    }
+
+    #[rstest]
+    #[case("**API Error:** It broke", Some("It broke"))]
+    #[case("Getting  No endpoints found", Some("No endpoints found"))]
+    #[case("getting better all the time", None)]
+    #[case(
+        "open router Cannot read properties of undefined",
+        Some("Cannot read properties of undefined")
+    )]
+    #[case("{\"a\": 1} Cannot read properties of undefined", None)]
+    #[case("**It broke**", None)]
+    fn speakers(#[case] text: &str, #[case] rest: Option<&str>) {
+        assert_eq!(without_bold(text).or_else(|| without_speaker(text)), rest);
+    }
 
     #[rstest]
     #[case("LLM call failed: Error: it broke", Some("Error: it broke"))]

@@ -21,11 +21,33 @@ pub(super) fn meaningful(text: &str) -> String {
     };
     let mut kept: Vec<&str> = Vec::new();
     let (mut dumped, mut framed) = (false, false);
-    for line in text.lines() {
+    let mut shown = 0;
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
         let plain = line.trim();
+        if is_position(plain) {
+            shown = source_lines(lines.clone());
+        } else if shown > 0 {
+            shown -= 1;
+            continue;
+        }
+        if shown > 0 {
+            continue;
+        }
         // A frame of Python, and its line of source.
         let source = framed && line.starts_with("    ");
-        if plain == "Traceback (most recent call last):" {
+        if let Some(head) = plain.strip_suffix("Traceback (most recent call last):") {
+            let head = head.trim_matches([' ', ':', '|', '-']);
+            let head = head.strip_suffix(" Traceback").unwrap_or(head);
+            if head.contains(' ') {
+                kept.push(head);
+            }
+            continue;
+        }
+        if let Some(above) = above_source(plain)
+            && lines.clone().any(|line| !line.trim().is_empty())
+        {
+            kept.extend(Some(above).filter(|above| !above.is_empty()));
             continue;
         }
         framed = line.starts_with("  File \"");
@@ -41,7 +63,12 @@ pub(super) fn meaningful(text: &str) -> String {
             dumped = true;
             continue;
         }
-        if is_frame(plain) || is_fence(plain) || is_excerpt(plain) {
+        if is_frame(plain)
+            || is_fence(plain)
+            || is_excerpt(plain)
+            || is_column(plain)
+            || is_tag(plain)
+        {
             continue;
         }
         let begins = |start: &&str| {
@@ -57,6 +84,76 @@ pub(super) fn meaningful(text: &str) -> String {
         }
     }
     kept.join("\n").trim().to_owned()
+}
+
+/// Whether a line is the place in the source code with which Node begins an uncaught exception: `/app/ask.js:12`,
+/// `C:\\app\\core.ts:507`.
+fn is_position(line: &str) -> bool {
+    let place = line.rsplit_once(':');
+    place.is_some_and(|(path, number)| {
+        !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && path.contains(['/', '\\', '.'])
+            && !path.contains(": ")
+    })
+}
+
+/// Returns the number of lines behind such a place that show its source code, of which the last marks the column: `^`.
+fn source_lines<'t>(lines: impl Iterator<Item = &'t str>) -> usize {
+    const MAX_LINES: usize = 3;
+    let marks = |line: &str| is_column(line.trim());
+    lines.take(MAX_LINES).position(marks).map_or(0, |at| at + 1)
+}
+
+/// Whether a line is only a tag of XML, around an exception: `<exception>`, `</failed_attempts>`.
+fn is_tag(line: &str) -> bool {
+    let name = line
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'));
+    name.is_some_and(|name| {
+        let name = name.strip_prefix('/').unwrap_or(name);
+        let name = name.split(' ').next().unwrap_or_default();
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    })
+}
+
+/// Whether a line only marks columns of the line above it: `^^^^`.
+fn is_column(line: &str) -> bool {
+    !line.is_empty() && line.bytes().all(|byte| matches!(byte, b'^' | b'~'))
+}
+
+/// Returns the label before a line of source code that raises an exception: `raise APITimeoutError(request=request) from err`,
+/// `throw new APIError(status);`.
+fn above_source(line: &str) -> Option<&str> {
+    const WORDS: [&str; 2] = ["raise ", "throw new "];
+    let (at, word) = WORDS
+        .iter()
+        .find_map(|word| Some((line.rfind(word)?, word)))?;
+    let label = line.get(..at)?;
+    let labelled = label.is_empty() || label.trim_end().ends_with([':', '\u{ff1a}']);
+    let call = line.get(at + word.len()..)?;
+    let (class, rest) = call.split_once('(')?;
+    let named = class
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+    let ends = rest.ends_with([')', ';', '(']) || rest.contains(") from ");
+    (labelled && named && ends).then_some(label.trim_end())
+}
+
+/// Returns the start of the headline of a pydantic report: `4 validation errors for ChatCompletion`, and the problems below it.
+pub(crate) fn validation_headline(text: &str) -> Option<usize> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" validation error"));
+    let at = FINDER.find(text.as_bytes())?;
+    let head = text.get(..at)?;
+    let start = head
+        .trim_end_matches(|letter: char| letter.is_ascii_digit())
+        .len();
+    let behind = text.get(at + FINDER.needle().len()..)?;
+    let behind = behind.strip_prefix('s').unwrap_or(behind);
+    (start < at && behind.starts_with(" for ")).then_some(start)
 }
 
 /// Removes the time since the line before, which Node's `debug` prints behind each line: `chat:error it broke +27s`.
@@ -131,6 +228,25 @@ fn is_excerpt(line: &str) -> bool {
         || line.starts_with("| ") && line.ends_with('^')
 }
 
+/// Returns where the frames of a stack begin that lost its line breaks: ` at fetchWithRetry (c:\\ext\\api.js:57:25) at ...`.
+pub(super) fn frames_at(text: &str) -> Option<usize> {
+    const MARK: &str = " at ";
+    let at = memchr::memmem::find(text.as_bytes(), MARK.as_bytes())?;
+    memchr::memmem::find_iter(text.get(at..)?.as_bytes(), MARK.as_bytes()).find_map(|step| {
+        let frame = text.get(at + step + MARK.len()..)?;
+        let end = memchr::memmem::find(frame.as_bytes(), MARK.as_bytes()).unwrap_or(frame.len());
+        let frame = frame.get(..end)?.trim_end().trim_end_matches(')');
+        let (place, column) = frame.rsplit_once(':')?;
+        let (path, line) = place.rsplit_once(':')?;
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let file = path.rsplit([' ', '(']).next().unwrap_or_default();
+        let placed = digits(column) && digits(line) && file.contains(['/', '\\', ':', '.']);
+        (placed && !frame.contains(['\n', '\'', '"', '`']) && !path.contains(": "))
+            .then_some(at + step)
+    })
+}
+
 /// Returns the last error of a chain that is drawn as a tree (miette, eyre): `╰─▶ 404: ...`.
 fn root(text: &str) -> Option<&str> {
     const LAST: &str = "\u{2570}\u{2500}\u{25b6} ";
@@ -191,6 +307,10 @@ fn raised(text: &str) -> Option<&str> {
     let text = text.get(start..)?;
     if let Some(page) = units::page(text) {
         return Some(page);
+    }
+    if let Some(at) = validation_headline(text) {
+        let line = text.get(..at)?.rfind('\n').map_or(0, |at| at + 1);
+        return text.get(line..);
     }
     let last = text.lines().rev().find(|line| !line.trim().is_empty())?;
     // A message of several lines: `openai.NotFoundError: ... for the following reasons:`, and the reasons.

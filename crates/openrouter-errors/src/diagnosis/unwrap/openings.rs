@@ -1,5 +1,6 @@
 //! What libraries print before a sentence that names neither a class nor a party: an object, a reason phrase, a code of gRPC.
 
+use super::labels::without_tag;
 use super::status;
 
 /// Returns the text behind such an opening, and the status that the opening suggests.
@@ -8,6 +9,9 @@ pub(super) fn without_opening(text: &str) -> Option<(&str, Option<u16>)> {
     object(text)
         .or_else(|| of_pool(text))
         .or_else(|| settings(text))
+        .or_else(|| arguments(text))
+        .or_else(|| of_swift(text))
+        .or_else(|| element(text))
         .or_else(|| text.strip_prefix(". ").map(str::trim_start))
         .map(plain)
         .or_else(|| grpc_code(text))
@@ -33,7 +37,7 @@ fn object(text: &str) -> Option<&str> {
 
 /// Handles what urllib3 raises when it gives up: `HTTPSConnectionPool(host='...', port=443): Max retries exceeded with url: ...
 /// (Caused by SSLError(SSLCertVerificationError(1, '[SSL: ...] certificate verify failed')))`.
-fn of_pool(text: &str) -> Option<&str> {
+pub(crate) fn of_pool(text: &str) -> Option<&str> {
     if !text.starts_with("HTTPSConnectionPool(") && !text.starts_with("HTTPConnectionPool(") {
         return None;
     }
@@ -46,12 +50,72 @@ fn of_pool(text: &str) -> Option<&str> {
     words.get(..ends.into_iter().flatten().min()?)
 }
 
-/// Handles the status of gRPC before a sentence: `RESOURCE_EXHAUSTED. You exceeded your current quota`.
+/// Handles the arguments of an exception that Python prints as a tuple: `(1, '[SSL: ...] certificate verify failed')`.
+pub(crate) fn arguments(text: &str) -> Option<&str> {
+    let quoted = behind_number(text.strip_prefix('(').unwrap_or(text))?;
+    let quote = quoted.chars().next()?;
+    let inner = quoted.get(1..)?;
+    let end = inner
+        .rfind(&[quote, ')'][..])
+        .filter(|_| inner.contains(quote))?;
+    let end = inner.get(..end)?.rfind(quote).unwrap_or(end);
+    let inner = inner.get(..end).filter(|inner| inner.contains(' '))?;
+    Some(without_tag(inner).unwrap_or(inner))
+}
+
+/// Returns the quoted argument of an exception behind its number: `1, '[SSL: ...] certificate verify failed'`.
+pub(super) fn behind_number(text: &str) -> Option<&str> {
+    let (number, quoted) = text.split_once(", ")?;
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && quoted.starts_with(['\'', '"'])).then_some(quoted)
+}
+
+/// Handles a sentence in an element of XML: `<error>No endpoints found for acme/chat-9.</error>`.
+fn element(text: &str) -> Option<&str> {
+    const NAMES: [&str; 5] = [
+        "error",
+        "exception",
+        "message",
+        "tool_use_error",
+        "error_message",
+    ];
+    let (name, rest) = text.strip_prefix('<')?.split_once('>')?;
+    let inner = rest
+        .trim_end()
+        .strip_suffix('>')?
+        .strip_suffix(name)?
+        .strip_suffix("</")?;
+    NAMES.contains(&name).then(|| inner.trim())
+}
+
+/// Handles the error of Swift's decoder: `keyNotFound(..., Swift.DecodingError.Context(..., debugDescription: "...", ...))`.
+fn of_swift(text: &str) -> Option<&str> {
+    const KINDS: [&str; 4] = [
+        "keyNotFound(",
+        "valueNotFound(",
+        "typeMismatch(",
+        "dataCorrupted(",
+    ];
+    let (kind, context) = text.split_once("Context(codingPath: ")?;
+    let named = KINDS.iter().any(|name| kind.contains(name));
+    let (_, quoted) = context.split_once("debugDescription: \"")?;
+    let end = quoted
+        .find("\", underlyingError")
+        .or_else(|| quoted.find("\")"))?;
+    quoted.get(..end).filter(|_| named)
+}
+
+/// Handles the status of gRPC before a sentence: `RESOURCE_EXHAUSTED. You exceeded your current quota`,
+/// `INVALID_ARGUMENT: Function call is missing ...`.
 fn grpc_code(text: &str) -> Option<(&str, Option<u16>)> {
-    let (code, rest) = text.split_once(". ")?;
-    let upper = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-    let status = super::super::codes::status_of_code(code).filter(|_| code.bytes().all(upper));
-    status.map(|status| (rest.trim_start(), Some(status)))
+    let end = text.find(|letter: char| !letter.is_ascii_uppercase() && letter != '_')?;
+    let (code, rest) = text.split_at(end);
+    let rest = rest
+        .strip_prefix(". ")
+        .or_else(|| rest.strip_prefix(": "))?;
+    let status = super::super::codes::status_of_code(code)?;
+    Some((rest.trim_start(), Some(status)))
 }
 
 /// Handles a reason phrase before a sentence: `Payment Required: Insufficient credits`.
@@ -61,6 +125,59 @@ fn reason(text: &str) -> Option<(&str, Option<u16>)> {
     let rest = rest.trim_start();
     rest.starts_with(|first: char| first.is_ascii_uppercase() || first == '[')
         .then_some((rest, Some(status)))
+}
+
+/// Returns the sentence that Claude Code puts in brackets: `API Error (Request timed out.) · Retrying in 4 seconds`.
+pub(super) fn in_brackets(text: &str) -> Option<&str> {
+    let (inner, _) = text.strip_prefix("API Error (")?.split_once(')')?;
+    inner.ends_with('.').then_some(inner)
+}
+
+/// Returns the value of aiohttp's `message='Bad Request', url='https://...'`.
+pub(super) fn message_member(text: &str) -> Option<&str> {
+    let quoted = text
+        .strip_prefix("message=")
+        // Cohere's own body: `data=None message='...'`.
+        .or_else(|| text.strip_prefix("data=None message="))
+        // vLLM's: `Error with model object='error' message='...' type='NotFoundError' param=None code=404`.
+        .or_else(|| {
+            text.split_once("object='error' message=")
+                .map(|(_, quoted)| quoted)
+        })?;
+    let quote = quoted
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '\'' | '"'))?;
+    let inner = quoted.get(1..)?;
+    let end = inner
+        .find(&format!("{quote}, "))
+        .or_else(|| inner.find(&format!("{quote} type=")))
+        .or_else(|| inner.ends_with(quote).then(|| inner.len() - 1))?;
+    inner.get(..end)
+}
+
+/// Returns the text of an exception that Python printed as a call: `ConnectionResetError('Connection closed')`.
+pub(super) fn in_constructor(text: &str) -> Option<&str> {
+    let (class, rest) = text.split_once('(')?;
+    let named = class.ends_with("Error") || class.ends_with("Exception");
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+    let rest = behind_number(rest).unwrap_or(rest);
+    let quote = rest
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '\'' | '"'))?;
+    let inner = rest
+        .get(1..)?
+        .strip_suffix(')')?
+        .trim_end_matches(',')
+        .strip_suffix(quote)?;
+    (named && class.chars().all(plain) && !inner.contains(quote)).then_some(inner)
+}
+
+/// Returns the text in Swift's `Optional("Too many tokens"), requestID: nil)`.
+pub(super) fn in_optional(text: &str) -> Option<&str> {
+    let quoted = text.strip_prefix("Optional(\"")?;
+    quoted.split_once("\")").map(|(inner, _)| inner)
 }
 
 #[cfg(test)]
@@ -88,6 +205,25 @@ mod tests {
     #[case("(model=a/b, provider=x) User not found.", Some("User not found."))]
     #[case("(model a/b) User not found.", None)]
     #[case("NOTES. You exceeded your quota", None)]
+    #[case(
+        "INVALID_ARGUMENT: Function call is missing",
+        Some("Function call is missing")
+    )]
+    #[case("NOTES: Function call is missing", None)]
+    #[case(
+        "(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')",
+        Some("certificate verify failed")
+    )]
+    #[case("(1, 'one')", None)]
+    #[case(
+        "typeMismatch(Swift.String, Swift.DecodingError.Context(codingPath: [], debugDescription: \"Found null instead.\", underlyingError: nil))",
+        Some("Found null instead.")
+    )]
+    #[case(
+        "<error>No endpoints found for a/b.</error>",
+        Some("No endpoints found for a/b.")
+    )]
+    #[case("<b>No endpoints found for a/b.</b>", None)]
     #[case("Payment Required: Insufficient credits", Some("Insufficient credits"))]
     #[case("Not Found: nothing", None)]
     #[case(". Not the same number of calls", Some("Not the same number of calls"))]

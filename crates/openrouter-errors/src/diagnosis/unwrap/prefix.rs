@@ -153,9 +153,9 @@ fn strip_once(line: &str) -> Line<'_> {
             found.logged = true;
             break;
         }
-        // `openhands:ERROR: retry_mixin.py:47 - `
+        // `openhands:ERROR: retry_mixin.py:47 - `, `LiteLLM Proxy:ERROR: proxy_server.py:3124 - `
         if let Some((_, name)) = word.rsplit_once(':')
-            && first
+            && words < 3
             && token.trim_end().ends_with(':')
             && let Some(level) = self::level(name, false)
         {
@@ -335,7 +335,7 @@ fn is_time(word: &str) -> bool {
 
 /// Returns the text after a time: `2026-03-01T09:12:44Z`, `[09:12:44]`, `Mar  1 09:12:44 host name[1]:`.
 fn without_time(text: &str) -> Option<&str> {
-    let token = text.split([' ', '\t']).next()?;
+    let token = text.split([' ', '\t', '\n']).next()?;
     let rest = text.get(token.len()..)?;
     let plain = token.trim_matches(['[', ']', '(', ')', ',', '|', ':']);
     if is_time(plain) {
@@ -429,6 +429,12 @@ fn without_logger(text: &str) -> &str {
     if identifier(token) && separated {
         return rest;
     }
+    // A function: `proxy.async_data_generator(): `.
+    if let Some(name) = token.strip_suffix("():")
+        && identifier(name)
+    {
+        return rest;
+    }
     // `loop: `, `app.llm: `: lower case, so neither an exception's name nor a sentence.
     if let Some(name) = token.strip_suffix(':')
         && identifier(name)
@@ -498,6 +504,11 @@ mod tests {
         "LLM API error"
     )]
     #[case("level=error msg=\"it broke\"", Some(Level::Error), "msg=\"it broke\"")]
+    #[case(
+        "04:10:03 - LiteLLM Proxy:ERROR: proxy_server.py:3124 - a.b(): it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
     #[case("Error: it broke", None, "Error: it broke")]
     #[case("RateLimitError: 429 slow down", None, "RateLimitError: 429 slow down")]
     #[case("[ERROR] it broke", Some(Level::Error), "it broke")]

@@ -32,6 +32,10 @@ pub(super) fn json_candidates(text: &str, fuel: &StepBudget) -> Vec<Candidate> {
         if !fuel.consume(1) {
             break;
         }
+        if let Some(end) = excerpt(text, at) {
+            resume = end;
+            continue;
+        }
         let floor = found.last().map_or(0, |last| last.end);
         let Some(candidate) = candidate_at(text, at, floor, fuel) else {
             continue;
@@ -50,6 +54,17 @@ pub(super) fn json_candidates(text: &str, fuel: &StepBudget) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// Returns the end of the excerpt of a value that begins at `at`, in a report of pydantic, where its middle was left out:
+/// `input_value={'error': {'message': 'Pr...aZ'}, input_type=dict`.
+fn excerpt(text: &str, at: usize) -> Option<usize> {
+    const WINDOW: usize = 256;
+    let value = text
+        .get(..at)?
+        .ends_with("input_value=")
+        .then(|| text.get(at..text.floor_char_boundary(at + WINDOW)))??;
+    value.find(", input_type=").map(|end| at + end)
 }
 
 /// Parses the value that begins at `at`.

@@ -73,11 +73,33 @@ pub(crate) fn any_quotation(text: &str) -> Option<&str> {
     quotations(text).max_by_key(|quoted| quoted.len())
 }
 
+/// Returns the quotation in which a text of one line ends, if a program's words introduce it: `fails with `...``.
+pub(crate) fn last_quotation(text: &str) -> Option<&str> {
+    let text = text.trim_end().trim_end_matches('.');
+    let quoted = quotations(text).last()?;
+    let end = quoted.as_ptr() as usize - text.as_ptr() as usize + quoted.len();
+    let head = text.get(..end - quoted.len())?;
+    let head = head.trim_end_matches(['`', '"', '\u{201c}']);
+    let introduced = [" with ", " error ", " message "]
+        .iter()
+        .any(|word| head.ends_with(word));
+    let closed = text.get(end..)?.chars().count() == 1;
+    (introduced && closed && !text.contains(['\n', '{']) && quoted.split(' ').nth(3).is_some())
+        .then_some(quoted)
+}
+
 /// Returns the quotations in a text.
 pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices()
         .filter(|(at, letter)| {
+            // A logger's `\"`.
             let before = text.get(..*at).unwrap_or_default();
+            let before = before.strip_suffix('\\').unwrap_or(before);
+            // A quotation in a mark of Markdown.
+            let before = match letter {
+                '"' => before.strip_suffix('`').unwrap_or(before),
+                _ => before,
+            };
             matches!(letter, '\u{201e}' | '\u{300c}' | '\u{300e}')
                 || matches!(
                     letter,
@@ -112,7 +134,7 @@ fn first_quotation(text: &str) -> Option<&str> {
         depth == 0
     });
     let end = outer.map_or_else(|| inner.find(close), |(at, _)| Some(at))?;
-    let quoted = inner.get(..end)?.trim();
+    let quoted = inner.get(..end)?.trim().trim_end_matches('\\');
     let letters = letters(quoted);
     let is_telling = || letters > 8 || letters > 3 && !status::stated(quoted).is_empty();
     (quoted.contains(' ') && !quoted.contains('\n') && is_telling()).then_some(quoted)

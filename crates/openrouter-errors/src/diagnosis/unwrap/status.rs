@@ -244,6 +244,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if before.ends_with("integer `") {
         return false;
     }
+    // .NET in any language: `... : 503 (Service Temporarily Unavailable).`
+    if before.ends_with(": ") && aside(text, end).is_some() {
+        return true;
+    }
     // `[GIN] 2026/03/01 - 10:00:00 | 404 | 218.792µs | 127.0.0.1 | POST "/api/chat"`
     if before.ends_with("| ") && after.starts_with("| ") {
         return after
@@ -450,6 +454,15 @@ pub(super) fn last_word(text: &str) -> String {
         .collect();
     letters.reverse();
     letters.into_iter().collect::<String>().to_lowercase()
+}
+
+/// Returns the reason in brackets behind a status at the end of .NET's sentence: `503 (Service Temporarily Unavailable).`
+pub(super) fn aside(text: &str, end: usize) -> Option<&str> {
+    let (reason, behind) = text.get(end..)?.strip_prefix(" (")?.split_once(')')?;
+    let plain = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b'\'');
+    let phrase =
+        reason.starts_with(|first: char| first.is_ascii_uppercase()) && reason.bytes().all(plain);
+    (phrase && behind.starts_with(['.', '\u{3002}'])).then_some(reason)
 }
 
 /// Returns the end of the reason phrase that follows a status at `end`.

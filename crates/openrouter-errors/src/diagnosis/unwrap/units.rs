@@ -166,6 +166,8 @@ impl<'t> Cutter<'t> {
             State::Traceback if !is_link(trimmed) => return true,
             // The rule above a notebook's traceback.
             State::Plain if self.is_rule() => return true,
+            // A logger's prefix in a line of its own.
+            State::Plain if self.is_prefix() && !is_logged(line) => return true,
             _ => {}
         }
         if (self.open > 0 || self.page) && !is_logged(line) {
@@ -279,6 +281,17 @@ impl<'t> Cutter<'t> {
             .unwrap_or_default()
             .trim();
         before.len() > 20 && before.bytes().all(|byte| byte == b'-')
+    }
+
+    /// Whether the record is only a logger's prefix: `CodeCompanion [ERROR] 2025-10-15 13:19:57`.
+    fn is_prefix(&self) -> bool {
+        let before = self.text.get(self.start..self.end).unwrap_or_default();
+        let line = before.trim_end();
+        if line.contains('\n') {
+            return false;
+        }
+        let found = prefix::strip(line);
+        found.level.is_some() && found.rest.trim().is_empty()
     }
 
     fn has_level(&self) -> bool {

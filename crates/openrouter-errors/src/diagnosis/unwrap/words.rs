@@ -7,12 +7,12 @@ use memchr::memmem::{Finder, FinderRev};
 use super::foreign;
 use super::glue::{after_glue, without_status};
 use super::labels::{
-    MAX_PREFIXES, without_class, without_emoji, without_label, without_logger, without_number,
-    without_phrase, without_tag, without_task,
+    MAX_PREFIXES, without_bold, without_class, without_emoji, without_label, without_logger,
+    without_number, without_phrase, without_speaker, without_tag, without_task,
 };
-use super::lines::meaningful;
+use super::lines::{frames_at, meaningful, validation_headline};
 use super::lists::{LAST_WORDS, TAILS, finders};
-use super::openings::without_opening;
+use super::openings::{in_brackets, in_constructor, in_optional, message_member, without_opening};
 use super::prefix;
 use super::runtime;
 use super::sentence;
@@ -92,6 +92,8 @@ pub(super) fn strip(text: &str) -> Words {
         rest = quoted;
     }
     rest = without_number(reported_clause(rest).unwrap_or(rest));
+    // The number in a value that a validator shows is a status, but no prefix.
+    let report = validation_headline(rest).is_some();
     for _ in 0..MAX_PREFIXES {
         let before = rest;
         rest = without_emoji(prefix::without_marks(rest));
@@ -127,6 +129,8 @@ pub(super) fn strip(text: &str) -> Words {
         {
             rest = inner;
         } else if let Some(tail) = without_class(rest)
+            .or_else(|| without_bold(rest))
+            .or_else(|| without_speaker(rest))
             .or_else(|| without_tag(rest))
             .or_else(|| without_label(rest))
             .or_else(|| without_logger(rest))
@@ -137,7 +141,9 @@ pub(super) fn strip(text: &str) -> Words {
             rest = tail;
         } else if let Some(tail) = without_task(rest) {
             rest = tail;
-        } else if let Some((stated, tail)) = without_status(rest) {
+        } else if let Some((stated, tail)) =
+            without_status(rest).filter(|(_, tail)| !report || validation_headline(tail).is_some())
+        {
             words.status = words.status.or(Some(stated));
             rest = tail;
         } else if let Some(tail) = runtime::message(rest) {
@@ -381,6 +387,9 @@ fn without_tail(text: &str) -> &str {
             text = text.get(..at).unwrap_or(text).trim_end();
         }
     }
+    if let Some(at) = frames_at(text) {
+        text = text.get(..at).unwrap_or(text);
+    }
     if let Some(at) = text.rfind(" at /")
         && let Some(place) = text.get(at + 4..)
         && (place.contains(".php:") || place.contains(" line "))
@@ -409,29 +418,6 @@ pub(super) fn without_own_code(text: &str) -> Option<&str> {
     (own && !head.trim().is_empty()).then(|| head.trim_end())
 }
 
-/// Returns the sentence that Claude Code puts in brackets: `API Error (Request timed out.) · Retrying in 4 seconds`.
-fn in_brackets(text: &str) -> Option<&str> {
-    let (inner, _) = text.strip_prefix("API Error (")?.split_once(')')?;
-    inner.ends_with('.').then_some(inner)
-}
-
-/// Returns the value of aiohttp's `message='Bad Request', url='https://...'`.
-fn message_member(text: &str) -> Option<&str> {
-    let quoted = text
-        .strip_prefix("message=")
-        // Cohere's own body: `data=None message='...'`.
-        .or_else(|| text.strip_prefix("data=None message="))?;
-    let quote = quoted
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '\'' | '"'))?;
-    let inner = quoted.get(1..)?;
-    let end = inner
-        .find(&format!("{quote}, "))
-        .or_else(|| inner.ends_with(quote).then(|| inner.len() - 1))?;
-    inner.get(..end)
-}
-
 /// Returns what stands below a line of people: `This is the error I get:`.
 fn announced(text: &str) -> Option<&str> {
     let (head, below) = text.split_once(":\n")?;
@@ -439,29 +425,6 @@ fn announced(text: &str) -> Option<&str> {
     spoken
         .then(|| below.trim())
         .filter(|below| !below.is_empty())
-}
-
-/// Returns the text of an exception that Python printed as a call: `ConnectionResetError('Connection closed')`.
-fn in_constructor(text: &str) -> Option<&str> {
-    let (class, rest) = text.split_once('(')?;
-    let named = class.ends_with("Error") || class.ends_with("Exception");
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
-    let quote = rest
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '\'' | '"'))?;
-    let inner = rest
-        .get(1..)?
-        .strip_suffix(')')?
-        .trim_end_matches(',')
-        .strip_suffix(quote)?;
-    (named && class.chars().all(plain) && !inner.contains(quote)).then_some(inner)
-}
-
-/// Returns the text in Swift's `Optional("Too many tokens"), requestID: nil)`.
-fn in_optional(text: &str) -> Option<&str> {
-    let quoted = text.strip_prefix("Optional(\"")?;
-    quoted.split_once("\")").map(|(inner, _)| inner)
 }
 
 /// Returns the key that Python did not find, if that is all that a program prints: `Translation error: 'choices'`.
@@ -534,6 +497,62 @@ mod tests {
         "HTTPError: Request failed with status code 403 (Forbidden): POST https://x.test/",
         "Request failed with status code 403",
         Some(403)
+    )]
+    #[case(
+        "LLM error: Client error '400 Bad Request' for url 'https://x.test/'",
+        "Client error '400 Bad Request' for url 'https://x.test/'",
+        Some(400)
+    )]
+    #[case(
+        "Client error '403 Forbidden' for url 'https://x.test/' - Key limit exceeded",
+        "Key limit exceeded",
+        Some(403)
+    )]
+    #[case(
+        "Error: 401 Client Error: Unauthorized for url: https://x.test/",
+        "Unauthorized for url: https://x.test/",
+        Some(401)
+    )]
+    #[case(
+        "OpenRouter returned HTTP 401 while generating a response",
+        "OpenRouter returned HTTP 401 while generating a response",
+        Some(401)
+    )]
+    #[case(
+        "HTTP 402 from OpenRouter: Insufficient credits",
+        "Insufficient credits",
+        Some(402)
+    )]
+    #[case(
+        "La risposta non indica la riuscita: 503 (Service Temporarily Unavailable).",
+        "Service Temporarily Unavailable",
+        Some(503)
+    )]
+    #[case(
+        "Error: it broke at ask (c:\\x\\api.js:57:25) at async main (c:\\x\\api.js:9:1)",
+        "it broke",
+        None
+    )]
+    #[case("Error: it broke at 10:15:30", "it broke at 10:15:30", None)]
+    #[case(
+        "/app/core.ts:507\n  throw new X({ cause });\n  ^\n\nX: it broke",
+        "X: it broke",
+        None
+    )]
+    #[case(
+        "Fehler: raise TimeoutError(request=request) from err\nopenai.TimeoutError: it broke",
+        "it broke",
+        None
+    )]
+    #[case(
+        "LLM call failed: Traceback (most recent call last):\n  File \"/app/x.py\", line 3, in ask\n    ask()",
+        "LLM call failed",
+        None
+    )]
+    #[case(
+        "Error with model object='error' message='it broke' type='NotFoundError' param=None code=404",
+        "it broke",
+        Some(404)
     )]
     #[case(
         "(node:1) UnhandledPromiseRejectionWarning: Error: it broke",

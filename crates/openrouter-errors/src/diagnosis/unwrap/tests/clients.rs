@@ -323,21 +323,21 @@ const RETURNED: &str = "Provider returned error";
     "status_prefix",
     402,
     "",
-    "Payment Required"
+    "Payment Required for url: https://openrouter.ai/api/v1/chat/completions"
 )]
 #[case::httpx(
     "httpx.HTTPStatusError: Client error '403 Forbidden' for url 'https://openrouter.ai/api/v1/chat/completions'\nFor more information check: https://developer.mozilla.org/",
     "status_prefix",
     403,
     "",
-    "Forbidden"
+    "Client error '403 Forbidden' for url 'https://openrouter.ai/api/v1/chat/completions'"
 )]
 #[case::reqwest(
     "Caused by: HTTP status client error (401 Unauthorized) for url (https://openrouter.ai/api/v1/models)",
     "status_prefix",
     401,
     "",
-    "Unauthorized"
+    "HTTP status client error (401 Unauthorized) for url (https://openrouter.ai/api/v1/models)"
 )]
 #[case::got(
     "HTTPError: Response code 502 (Bad Gateway)",
