@@ -67,7 +67,7 @@ pub(crate) fn is_statement(text: &str) -> bool {
         && !text.contains(['?', '|', '#', '*', '`', '=', '"', ';'])
         && text.split(' ').nth(4).is_some()
         && !word(IMPERATIVES, first)
-        && !is_speech_start(text)
+        && (matches!(first, "you" | "you've" | "your") || !is_speech_start(text))
         && words.clone().any(|one| word(PARTIES, one))
         && !words.any(|one| word(ABOUT, one))
 }
