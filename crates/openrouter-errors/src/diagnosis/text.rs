@@ -87,7 +87,12 @@ pub(crate) fn behind_marked_status(text: &str) -> Option<&str> {
     let stated = status.len() == 3
         && status.starts_with(['4', '5'])
         && status.bytes().all(|byte| byte.is_ascii_digit());
-    stated.then_some(words).filter(|words| !words.is_empty())
+    let words = stated.then_some(words).filter(|words| !words.is_empty())?;
+    // `InternalError.Algo.InvalidParameter: ` is the name of a class.
+    let sentence = words
+        .split_once(": ")
+        .filter(|(class, _)| class.contains('.') && !class.contains(' '));
+    Some(sentence.map_or(words, |(_, sentence)| sentence))
 }
 
 /// Removes the URL that an HTTP client prints behind its own words: `not found for url: https://x/models`. Its path names no

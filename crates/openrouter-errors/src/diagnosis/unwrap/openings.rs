@@ -12,7 +12,15 @@ pub(super) fn without_opening(text: &str) -> Option<(&str, Option<u16>)> {
         .or_else(|| arguments(text))
         .or_else(|| of_swift(text))
         .or_else(|| element(text))
-        .or_else(|| text.strip_prefix(". ").map(str::trim_start))
+        .or_else(|| system_number(text))
+        .or_else(|| visual_studio(text))
+        .or_else(|| logger(text))
+        .or_else(|| {
+            [". ", "# "]
+                .iter()
+                .find_map(|mark| text.strip_prefix(mark))
+                .map(str::trim_start)
+        })
         .map(plain)
         .or_else(|| grpc_code(text))
         .or_else(|| reason(text))
@@ -27,6 +35,37 @@ fn settings(text: &str) -> Option<&str> {
             .is_some_and(|(name, _)| !name.contains(' '))
     };
     settings.split(", ").all(named).then_some(rest)
+}
+
+/// Handles the number of a system's error: `[Errno 111] Connection refused`, `[WinError 10061] No connection could be made`.
+fn system_number(text: &str) -> Option<&str> {
+    let (number, rest) = text
+        .strip_prefix("[Errno ")
+        .or_else(|| text.strip_prefix("[WinError "))?
+        .split_once("] ")?;
+    let number = number.strip_prefix('-').unwrap_or(number);
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(rest)
+}
+
+/// Handles an exception as Visual Studio copies it: `HResult=0x80131500 Message=Service request failed.`
+fn visual_studio(text: &str) -> Option<&str> {
+    let (result, rest) = text
+        .strip_prefix("HResult=0x")?
+        .split_once(char::is_whitespace)?;
+    let message = rest.trim_start().strip_prefix("Message=")?;
+    result
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then_some(message)
+}
+
+/// Handles the logger that an IDE names: `#ee.acme.Listener - Request timed out.`
+fn logger(text: &str) -> Option<&str> {
+    let (name, rest) = text.strip_prefix('#')?.split_once(" - ")?;
+    (name.contains('.') && !name.contains(' ')).then_some(rest)
 }
 
 /// Handles an object of Python: `<urllib3.connection.HTTPSConnection object at 0x7f1c2a3b4d90>: Failed to resolve ...`.
@@ -203,6 +242,14 @@ mod tests {
         Some("You exceeded your quota")
     )]
     #[case("(model=a/b, provider=x) User not found.", Some("User not found."))]
+    #[case("[Errno 111] Connection refused", Some("Connection refused"))]
+    #[case("[Errno x] Connection refused", None)]
+    #[case(
+        "HResult=0x80131500 Message=Service request failed.",
+        Some("Service request failed.")
+    )]
+    #[case("#ee.acme.Listener - Request timed out.", Some("Request timed out."))]
+    #[case("# insufficient balance", Some("insufficient balance"))]
     #[case("(model a/b) User not found.", None)]
     #[case("NOTES. You exceeded your quota", None)]
     #[case(
