@@ -68,7 +68,7 @@ pub(super) fn fields(text: &str) -> Option<Fields> {
         // `Error(code=429, message='...')` is a constructor's call.
         if key.is_empty()
             || !key.bytes().all(is_named)
-            || head.ends_with([',', '(', '{', '[', ':', '&', '?'])
+            || head.ends_with([',', '(', '{', '[', '&', '?'])
         {
             continue;
         }

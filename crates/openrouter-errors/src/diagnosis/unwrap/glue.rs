@@ -27,6 +27,21 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         .get(after_glue(text, stated.end)..)
         .unwrap_or_default()
         .trim_start();
+    // `the server responded with status 400 (Faraday::BadRequestError)`: the class says no more than the sentence.
+    let class = rest
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(rest);
+    if class.contains("::") && class.ends_with("Error") && !class.contains(' ') {
+        return Some((stated.status, text.get(..stated.end)?));
+    }
+    // `Repeated 529 Overloaded errors`, `报错“Request failed with status code 429”，...`
+    let counted = text.get(..stated.start)? == "Repeated ";
+    let quoted = rest.starts_with(['\u{201d}', '\u{300d}']);
+    if counted || quoted {
+        let words = text.get(..if quoted { stated.end } else { text.len() })?;
+        return Some((stated.status, words));
+    }
     let bodiless = rest.is_empty() || rest.starts_with("status code (no body)");
     if !bodiless && sentence::is_noise(rest) {
         // The sentence precedes the status, or there is none.
@@ -205,11 +220,12 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
     }
     // .NET's `HTTP 400 (invalid_request_error: 400)`, and the sentence below it.
     let aside = text.get(end..).and_then(|rest| rest.strip_prefix(" ("));
-    if let Some((inner, _)) = aside.and_then(|rest| rest.split_once(')'))
-        && text
-            .get(end - 3..end)
-            .is_some_and(|status| inner.ends_with(status))
-        && inner.contains(": ")
+    if let Some((inner, below)) = aside.and_then(|rest| rest.split_once(')'))
+        && let Some((kind, code)) = inner.split_once(": ")
+        && (text.get(end - 3..end) == Some(code)
+            || !kind.contains(' ')
+                && !code.contains(' ')
+                && below.trim_start_matches(' ').starts_with('\n'))
     {
         at = end + inner.len() + 3;
     }

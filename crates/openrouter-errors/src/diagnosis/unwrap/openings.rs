@@ -15,6 +15,7 @@ pub(super) fn without_opening(text: &str) -> Option<(&str, Option<u16>)> {
         .or_else(|| system_number(text))
         .or_else(|| visual_studio(text))
         .or_else(|| logger(text))
+        .or_else(|| answered(text))
         .or_else(|| {
             [". ", "# "]
                 .iter()
@@ -60,6 +61,20 @@ fn visual_studio(text: &str) -> Option<&str> {
         .bytes()
         .all(|byte| byte.is_ascii_hexdigit())
         .then_some(message)
+}
+
+/// Handles what a terminal assistant shows of an error, and the line of an access log: `API Error (Request timed out.) · Retrying
+/// in 1 seconds…`, `10.0.0.1:43364 - "POST /v1/chat/completions HTTP/1.1" 500 Internal Server Error`.
+fn answered(text: &str) -> Option<&str> {
+    if let Some((inner, behind)) = text
+        .strip_prefix("API Error (")
+        .and_then(|rest| rest.split_once(')'))
+    {
+        return (behind.is_empty() || behind.starts_with(" \u{b7}")).then_some(inner);
+    }
+    let (request, rest) = text.lines().next()?.split_once(" HTTP/1.1\" ")?;
+    let reason = rest.get(3..)?.trim_start();
+    (request.contains('"') && status::of_reason(reason).is_some()).then_some(reason)
 }
 
 /// Handles the logger that an IDE names: `#ee.acme.Listener - Request timed out.`
