@@ -281,7 +281,10 @@ fn own_words(
         }
         _ => anchor::sentence_of(&message, &reading.body_text(), found.rule),
     };
-    own.unwrap_or(message)
+    let own = own.unwrap_or(message);
+    unwrap::openings::last_words(&own)
+        .map(str::to_owned)
+        .unwrap_or(own)
 }
 
 /// Whether a response delivered output before its error.

@@ -15,7 +15,9 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         return Some((stated.status, words));
     }
     let whole = of_client(text, stated)
-        .or_else(|| status::aside(text, stated.end))
+        .or_else(|| {
+            status::aside(text, stated.end).filter(|_| below_codes(text, stated.end).is_none())
+        })
         .or_else(|| going_on(text, stated));
     if let Some(words) = whole {
         return Some((stated.status, words));
@@ -194,6 +196,18 @@ fn behind_request(rest: &str) -> Option<usize> {
     Some(end)
 }
 
+/// Returns where the sentence begins below .NET's status and codes: `HTTP 400 (invalid_request_error: invalid_api_key)`.
+fn below_codes(text: &str, end: usize) -> Option<usize> {
+    let (inner, below) = text.get(end..)?.strip_prefix(" (")?.split_once(')')?;
+    let (kind, code) = inner.split_once(": ")?;
+    let named = || {
+        !kind.contains(' ')
+            && !code.contains(' ')
+            && below.trim_start_matches(' ').starts_with('\n')
+    };
+    (text.get(end - 3..end) == Some(code) || named()).then_some(end + inner.len() + 3)
+}
+
 /// Returns where the text begins after a status that ends at `end`.
 pub(super) fn after_glue(text: &str, end: usize) -> usize {
     let punctuation = |at: usize| {
@@ -218,16 +232,8 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
             at = reason;
         }
     }
-    // .NET's `HTTP 400 (invalid_request_error: 400)`, and the sentence below it.
-    let aside = text.get(end..).and_then(|rest| rest.strip_prefix(" ("));
-    if let Some((inner, below)) = aside.and_then(|rest| rest.split_once(')'))
-        && let Some((kind, code)) = inner.split_once(": ")
-        && (text.get(end - 3..end) == Some(code)
-            || !kind.contains(' ')
-                && !code.contains(' ')
-                && below.trim_start_matches(' ').starts_with('\n'))
-    {
-        at = end + inner.len() + 3;
+    if let Some(below) = below_codes(text, end) {
+        at = below;
     }
     at = punctuation(at);
     for word in [

@@ -11,6 +11,7 @@ pub(super) fn finders(phrases: impl Iterator<Item = &'static str>) -> Vec<Finder
 /// Prefixes in lower case that say nothing about the error; some imply a status.
 pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("error calling llm:", None),
+    ("embedded agent failed before reply:", None),
     ("error from client:", None),
     ("ai response error; aborting request:", None),
     ("error while calling llm:", None),

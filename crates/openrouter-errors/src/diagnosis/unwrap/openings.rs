@@ -16,6 +16,7 @@ pub(super) fn without_opening(text: &str) -> Option<(&str, Option<u16>)> {
         .or_else(|| visual_studio(text))
         .or_else(|| logger(text))
         .or_else(|| answered(text))
+        .or_else(|| placed(text))
         .or_else(|| {
             [". ", "# "]
                 .iter()
@@ -36,6 +37,25 @@ fn settings(text: &str) -> Option<&str> {
             .is_some_and(|(name, _)| !name.contains(' '))
     };
     settings.split(", ").all(named).then_some(rest)
+}
+
+/// Returns the reason phrase in a line of an access log: `10.0.0.1:43364 - "POST /v1/chat/completions HTTP/1.1" 500 Internal
+/// Server Error`.
+pub(super) fn access_reason(text: &str) -> Option<&str> {
+    let (request, rest) = text.split_once(" HTTP/1.1\" ")?;
+    let reason = rest.get(3..)?.trim_start();
+    (request.contains('"') && status::of_reason(reason).is_some()).then_some(reason)
+}
+
+/// Returns the words of an error that stand behind a system's number or in an assistant's brackets, without a quotation mark that
+/// opens nowhere.
+pub(crate) fn last_words(text: &str) -> Option<&str> {
+    let words = system_number(text)
+        .or_else(|| answered(text))
+        .unwrap_or(text);
+    let open = words.matches('\'').count() % 2 == 1;
+    let words = words.strip_suffix('\'').filter(|_| open).unwrap_or(words);
+    (words.len() < text.len()).then_some(words)
 }
 
 /// Handles the number of a system's error: `[Errno 111] Connection refused`, `[WinError 10061] No connection could be made`.
@@ -63,8 +83,7 @@ fn visual_studio(text: &str) -> Option<&str> {
         .then_some(message)
 }
 
-/// Handles what a terminal assistant shows of an error, and the line of an access log: `API Error (Request timed out.) · Retrying
-/// in 1 seconds…`, `10.0.0.1:43364 - "POST /v1/chat/completions HTTP/1.1" 500 Internal Server Error`.
+/// Handles what a terminal assistant shows of an error: `API Error (Request timed out.) · Retrying in 1 seconds…`.
 fn answered(text: &str) -> Option<&str> {
     if let Some((inner, behind)) = text
         .strip_prefix("API Error (")
@@ -72,9 +91,24 @@ fn answered(text: &str) -> Option<&str> {
     {
         return (behind.is_empty() || behind.starts_with(" \u{b7}")).then_some(inner);
     }
-    let (request, rest) = text.lines().next()?.split_once(" HTTP/1.1\" ")?;
-    let reason = rest.get(3..)?.trim_start();
-    (request.contains('"') && status::of_reason(reason).is_some()).then_some(reason)
+    None
+}
+
+/// Handles the place that a browser's console and Ruby name: `index.html:1 Access to fetch at ...`, `'Chat#ask!': no key`.
+fn placed(text: &str) -> Option<&str> {
+    if let Some((method, rest)) = text
+        .strip_prefix('\'')
+        .and_then(|rest| rest.split_once("': "))
+    {
+        return (method.contains('#') && !method.contains(' ')).then_some(rest);
+    }
+    let (place, rest) = text.split_once(' ')?;
+    let (file, line) = place.rsplit_once(':')?;
+    let page = [".html", ".js", ".ts", ".mjs", ".tsx"]
+        .iter()
+        .any(|end| file.ends_with(end));
+    let numbered = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+    (page && numbered && rest.starts_with(|first: char| first.is_ascii_uppercase())).then_some(rest)
 }
 
 /// Handles the logger that an IDE names: `#ee.acme.Listener - Request timed out.`
@@ -264,6 +298,11 @@ mod tests {
         Some("Service request failed.")
     )]
     #[case("#ee.acme.Listener - Request timed out.", Some("Request timed out."))]
+    #[case(
+        "index.html:1 Access to fetch was blocked",
+        Some("Access to fetch was blocked")
+    )]
+    #[case("'Chat#ask!': no key", Some("no key"))]
     #[case("# insufficient balance", Some("insufficient balance"))]
     #[case("(model a/b) User not found.", None)]
     #[case("NOTES. You exceeded your quota", None)]

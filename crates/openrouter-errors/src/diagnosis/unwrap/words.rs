@@ -12,7 +12,9 @@ use super::labels::{
 };
 use super::lines::{frames_at, meaningful, validation_headline};
 use super::lists::{LAST_WORDS, TAILS, finders};
-use super::openings::{in_brackets, in_constructor, in_optional, message_member, without_opening};
+use super::openings::{
+    access_reason, in_brackets, in_constructor, in_optional, message_member, without_opening,
+};
 use super::prefix;
 use super::runtime;
 use super::sentence;
@@ -72,6 +74,7 @@ pub(super) fn strip(text: &str) -> Words {
         .or_else(|| grpc_message(rest))
         .or_else(|| runtime::cause_of_pair(rest))
         .or_else(|| alibaba(rest))
+        .or_else(|| access_reason(rest))
         .unwrap_or(rest);
     if let Some((headline, stated)) = page_within(rest) {
         words.text = headline;
