@@ -222,6 +222,8 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
     let class = |at: &usize| {
         let word = text.get(*at..).and_then(|rest| rest.split_once(": "));
         let lower = word.map_or("", |(word, _)| word).to_ascii_lowercase();
+        // `error_type: JSONDecodeError, error: Expecting value`
+        let lower = lower.split(',').next().unwrap_or_default();
         !lower.contains(' ') && (lower.ends_with("error") || lower.ends_with("exception"))
     };
     // Words in a quotation are the error's own rather than those of the sentence around it.

@@ -13,6 +13,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "no active credentials",
                 "default credentials were not found",
                 "provider is not configured",
                 "didnt get openai_api_key",

@@ -11,6 +11,9 @@ pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
     &[
         Envelope(false),
         Body(&[
+            "invalid character : looking for beginning",
+            "unexpected token : in json at position 0",
+            "unexpected token :, :",
             "openrouter processing",
             ": openrouter pr",
             ": openrout...",

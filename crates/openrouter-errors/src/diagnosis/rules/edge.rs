@@ -51,6 +51,17 @@ pub(super) static RULES: &[Rule] = &[
         C::GatewayEdgeBlocked,
         &[Shaped(&[Shape::Html]), Status(&[403])],
     ),
+    // A client that read the page as JSON.
+    Rule::new(
+        "edge.blocked-read",
+        C::GatewayEdgeBlocked,
+        &[
+            Envelope(false),
+            Relayed(false),
+            Status(&[403]),
+            Phrase(&["invalid character < looking", "unexpected token <"]),
+        ],
+    ),
     // What firewalls answer.
     Rule::new(
         "edge.blocked-words",

@@ -70,6 +70,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "returned empty content",
                 "for result validation",
                 "for output validation",
                 "failed to parse tool call",

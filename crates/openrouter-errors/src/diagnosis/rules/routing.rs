@@ -335,7 +335,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.model-code",
         C::RoutingModelNotFound,
-        &[Named(false), Code(&["invalid_model"])],
+        &[Named(false), Code(&["model_not_found", "invalid_model"])],
     ),
     Rule::new(
         "routing.model-named",
