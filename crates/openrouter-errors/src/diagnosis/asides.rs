@@ -17,7 +17,8 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
             .starts_with("x-clerk-")
     };
     let dumped = || has("model") && has("{\n") && has("\n}");
-    if !has("x-clerk-") && !dumped() {
+    let listed = || has("temperature") || has("top_p");
+    if !has("x-clerk-") && !dumped() && !listed() {
         return None;
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -27,6 +28,7 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
     let mut left = lines.len() * 4;
     while let Some(line) = lines.get(at) {
         let length = echo(lines.get(at..).unwrap_or_default(), &mut left)
+            .or_else(|| parameters(lines.get(at..).unwrap_or_default()))
             .or_else(|| header(line).then_some(1))
             .unwrap_or_default();
         match length {
@@ -43,6 +45,20 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
         at += length.max(1);
     }
     removed.then_some(out)
+}
+
+/// Returns the number of lines that list parameters of a request: `temperature: 0.9,`, `max_tokens: 900,`, `stream: false,`.
+fn parameters(lines: &[&str]) -> Option<usize> {
+    const ENOUGH: usize = 3;
+    const NAMES: &str = "model temperature max_tokens max_completion_tokens stream top_p top_k presence_penalty frequency_penalty \
+        stop logit_bias n seed logprobs min_p repetition_penalty";
+    let listed = |line: &&&str| {
+        let line = line.trim().trim_start_matches(['"', '\'', '-', ' ']);
+        let name = line.split([':', '=', '"', '\'']).next().unwrap_or_default();
+        name.len() < line.len() && met::one_of(NAMES, name)
+    };
+    let count = lines.iter().take_while(listed).count();
+    (count >= ENOUGH).then_some(count)
 }
 
 /// Removes Clerk's headers from a line with others: `{ 'x-clerk-auth-reason': 'token-invalid', server: 'cloudflare' }`.
@@ -283,6 +299,20 @@ pub(super) fn edge_fragment(text: &str) -> Option<u16> {
 mod tests {
     use super::{edge_fragment, is_excerpt, without_echo, without_guess, without_question};
     use rstest::rstest;
+
+    #[test]
+    fn listed_parameters() {
+        let list = "  temperature: 0.9,\n  max_tokens: 900,\n  stream: false,\n";
+        let text = format!("{list}}}\nError: 404 no such model\n");
+        assert_eq!(
+            without_echo(&text).as_deref(),
+            Some("\n\n\n}\nError: 404 no such model\n")
+        );
+        assert_eq!(
+            without_echo("temperature: 2\nis too high\nmax_tokens: 1\n"),
+            None
+        );
+    }
 
     #[rstest]
     #[case(

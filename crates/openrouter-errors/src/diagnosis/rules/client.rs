@@ -47,6 +47,7 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Phrase(&[
+                "no content to display",
                 "no reply was generated",
                 "no output received",
                 "no output was received",
@@ -85,6 +86,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Body(&[
+                "failure to deserialize",
                 "failed deserialization of",
                 "jsondeserialize(",
                 "invalid type: integer",

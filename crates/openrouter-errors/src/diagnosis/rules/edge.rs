@@ -137,6 +137,7 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             Named(false),
             Body(&[
+                "the web server reported a bad gateway error",
                 "502: bad gateway",
                 "502 bad gateway",
                 "web server is down",

@@ -1,7 +1,7 @@
 //! Messages of clients that received no response or only part of one. Without a status and without a
 //! provider in the text, no hop beyond the network is at fault.
 
-use super::When::{Body, Envelope, NoStatus, Not, Relayed, Whole};
+use super::When::{Body, Code, Envelope, NoStatus, Not, Relayed, Whole};
 use super::{Cause as C, Decision, Rule};
 
 /// Phrases about a hop behind OpenRouter, not the client's own connection; and the tags of a page, which is a response.
@@ -464,6 +464,12 @@ pub(super) static RULES: &[Rule] = &[
                 "badstatusline",
             ]),
         ],
+    ),
+    // Axios's own code, in whatever form the error was printed.
+    Rule::new(
+        "network.failed-code",
+        C::NetworkFailed,
+        &[NoStatus, Relayed(false), Code(&["err_network"])],
     ),
     // The sentence of OpenAI's library, without its full stop.
     Rule::new(

@@ -190,6 +190,8 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamTimeout,
         &[
             Phrase(&[
+                "no response from the agent",
+                "idle: no output for",
                 "timed out",
                 "timeout",
                 "time-out",

@@ -249,6 +249,7 @@ pub(super) static RULES: &[Rule] = &[
                 "unresponsive",
             ]),
             Not(&[
+                "server experienced an error",
                 "response_format type is",
                 "certificate, issued by",
                 "internal server error",
@@ -353,6 +354,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[400, 401, 402, 403, 404, 413, 422, 429]),
             Phrase(&[
+                "server experienced an error",
                 "unknown error, ",
                 "internal error encountered",
                 "bad_response_status_code",

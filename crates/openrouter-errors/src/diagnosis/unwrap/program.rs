@@ -128,12 +128,15 @@ fn runner(line: &str) -> Option<(&str, &str)> {
 fn without_commands(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let (mut typed, mut removed) = (false, false);
+    // A body between quotation marks goes on over several lines.
+    let mut quotes = 0;
     for line in text.split_inclusive('\n') {
         typed = typed || is_typed(line.trim_start());
         if typed {
             removed = true;
             out.push('\n');
-            typed = line.trim_end().ends_with(['\\', '^', '`']);
+            quotes += line.matches('\'').count();
+            typed = line.trim_end().ends_with(['\\', '^', '`']) || quotes % 2 == 1;
         } else {
             out.push_str(line);
         }
@@ -265,6 +268,7 @@ mod tests {
     #[case("ask(\n)\n# => {:error, 1}", Some("\n\n{:error, 1}"))]
     #[case("Logs:\n`Error: x\n  at y`\nend", Some("Logs:\nError: x\n  at y\nend"))]
     #[case("`one` and\n`two`", None)]
+    #[case("a@b ~ % curl x \\\n-d '{\n  \"a\": 1\n}'\n{}\n", Some("\n\n\n\n{}\n"))]
     fn outputs(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(output(text).as_deref(), expected);
     }
