@@ -348,7 +348,12 @@ fn introduction(head: &str) -> (usize, Option<char>) {
             take(at + open.len_utf8(), Some(close));
         }
     }
-    if let Some(end) = status::last_number(head) {
+    // `Repeated 529 Overloaded errors` counts the answers.
+    let counted = |end: usize| {
+        head.get(..end - 3)
+            .is_some_and(|head| head.ends_with("Repeated "))
+    };
+    if let Some(end) = status::last_number(head).filter(|end| !counted(*end)) {
         take(words::after_status(head, end), None);
     }
     for (at, mark) in head.match_indices([':', '\u{ff1a}', '-', ']', ')', '\u{3002}', '\u{ff01}']) {

@@ -139,7 +139,7 @@ pub(super) fn fails_anyway(lower: &str) -> bool {
         provider chat embedding embeddings endpoint call generation";
     const ABOUT: &str = "handling reporting logging tracking monitoring counting";
     // What openai-python 0.x logs at INFO.
-    if lower.contains("error_code=") && lower.contains(" error_message=") {
+    if lower.contains(" error_param=") && lower.contains("error_message=") {
         return true;
     }
     let Some((head, error)) = lower.split_once(": ") else {
