@@ -155,20 +155,26 @@ pub(super) fn verb(sentence: &str) -> Option<usize> {
         personal,
         supposed: one_of(CONDITIONS, first),
         // `returns 404 if the model is unknown`
-        conditional: [" if ", " unless ", " when ", " for every ", " for each "]
-            .iter()
-            .any(|word| {
-                // `when typing a message` tells of one occasion, too.
-                let mut places = sentence.match_indices(word);
-                places.any(|(at, word)| {
-                    let next = sentence.get(at + word.len()..).unwrap_or_default();
-                    !next
-                        .split(' ')
-                        .next()
-                        .is_some_and(|next| next.ends_with("ing"))
-                })
+        conditional: [
+            " if ",
+            " unless ",
+            " when ",
+            " for every ",
+            " for each ",
+            " as long as ",
+        ]
+        .iter()
+        .any(|word| {
+            // `when typing a message` tells of one occasion, too.
+            let mut places = sentence.match_indices(word);
+            places.any(|(at, word)| {
+                let next = sentence.get(at + word.len()..).unwrap_or_default();
+                !next
+                    .split(' ')
+                    .next()
+                    .is_some_and(|next| next.ends_with("ing"))
             })
-            && !personal
+        }) && !personal
             && !words
                 .iter()
                 .any(|word| one_of("immediately suddenly", word.text)),

@@ -347,8 +347,6 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "error (",
         "error occurred (",
         "errored: ",
-        "error=",
-        "err=",
         "returned error",
         "api error",
         "failed after ",
@@ -418,6 +416,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
             })
         });
     translated
+        || has_error_field(lower)
         || LABELS.iter().any(|label| lower.contains(label))
         || has_reason(lower)
         || STARTS.iter().any(|start| lower.starts_with(start))
@@ -432,6 +431,33 @@ fn has_reason(lower: &str) -> bool {
     lower.match_indices("reason: ").any(|(at, _)| {
         let head = lower.get(..at).unwrap_or_default().trim_end_matches('_');
         !head.ends_with("finish") && !head.ends_with("stop")
+    })
+}
+
+/// Whether a line has a field of an error with a value: `err="it broke"`, and not `stderr=`, `isError=false error=null`.
+fn has_error_field(lower: &str) -> bool {
+    const NOTHING: [&str; 8] = [
+        "null",
+        "none",
+        "nil",
+        "false",
+        "0",
+        "undefined",
+        "\"\"",
+        "''",
+    ];
+    ["error=", "err="].iter().any(|name| {
+        lower.match_indices(name).any(|(at, name)| {
+            let own = lower
+                .get(..at)
+                .is_some_and(|head| !head.ends_with(|letter: char| letter.is_alphanumeric()));
+            let value = lower.get(at + name.len()..).unwrap_or_default();
+            let value = value
+                .split([' ', ',', ';', ')', '}'])
+                .next()
+                .unwrap_or_default();
+            own && !value.is_empty() && !NOTHING.contains(&value)
+        })
     })
 }
 

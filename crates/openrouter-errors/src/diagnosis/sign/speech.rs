@@ -18,6 +18,12 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         return true;
     }
     const INSIDE: &[&str] = &[
+        "the docs say",
+        "the docs state",
+        "documentation says",
+        "documentation states",
+        "according to the docs",
+        "according to the documentation",
         "you can ",
         " is likely ",
         " hardcodes ",

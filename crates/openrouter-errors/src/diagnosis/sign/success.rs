@@ -89,14 +89,16 @@ pub(super) fn is_success(lower: &str) -> bool {
         let before = lower.get(..at).unwrap_or_default();
         before.ends_with(|last: char| last.is_ascii_digit())
     };
-    WORDS.iter().any(|word| match word.starts_with('0') {
-        true => lower.match_indices(word).any(|(at, _)| !counted(at)),
-        // `error: none`, but not `error: none of the models is available`.
-        false => lower.match_indices(word).any(|(at, word)| {
-            let rest = lower.get(at + word.len()..).unwrap_or_default();
-            !word.ends_with(['e', 'l']) || !word.contains("error") || ends(rest)
-        }),
-    }) || is_warning(lower)
+    lower.ends_with(" done.")
+        || WORDS.iter().any(|word| match word.starts_with('0') {
+            true => lower.match_indices(word).any(|(at, _)| !counted(at)),
+            // `error: none`, but not `error: none of the models is available`.
+            false => lower.match_indices(word).any(|(at, word)| {
+                let rest = lower.get(at + word.len()..).unwrap_or_default();
+                !word.ends_with(['e', 'l']) || !word.contains("error") || ends(rest)
+            }),
+        })
+        || is_warning(lower)
         || is_done(lower)
         || lower.starts_with("post /")
             && lower

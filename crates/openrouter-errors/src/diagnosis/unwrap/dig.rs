@@ -481,7 +481,7 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
             .is_some_and(|kind| kind.contains("rror") || kind.contains("xception"))
         || ["error", "errorMessage", "error_message", "error_msg"]
             .iter()
-            .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()))
+            .any(|key| object.text(key).is_some_and(states_error))
         || ["success", "ok"]
             .iter()
             .any(|key| object.get(key) == Some(&Node::Bool(false)))
@@ -532,6 +532,13 @@ fn has_system_code(object: &Object) -> bool {
     object
         .text("code")
         .is_some_and(|code| CODES.iter().any(|start| code.starts_with(start)))
+}
+
+/// Whether the value of a member that is named after an error states one.
+fn states_error(text: &str) -> bool {
+    let text = text.trim();
+    let nothing = ["none", "null", "no", "ok", "nil"];
+    !text.is_empty() && !nothing.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether an object is a response of an HTTP client, whose content is the body: `{status => 400, reason => "Bad Request",
