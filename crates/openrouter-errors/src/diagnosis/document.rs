@@ -1,10 +1,12 @@
 //! Documents such as a log, a thread or an issue. The text is split into records, each record is diagnosed alone, and
 //! records about the same failure are merged.
 
+use super::anchor::is_specific;
 use super::asides;
 use super::met;
 use super::sign::{self, Sign};
 use super::unwrap::{self, of_reason, units};
+use super::weight::{Weight, is_telling, rule_of, weight};
 use super::wrapped::{self, Single};
 use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
@@ -92,69 +94,6 @@ impl Failure {
             self.diagnosis.message = message;
         }
     }
-}
-
-/// How informative a diagnosis is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Weight {
-    /// Only that something failed.
-    Nothing,
-    /// A client failed on a response that it did not keep.
-    Client,
-    /// The connection failed.
-    Network,
-    /// Only a status.
-    Status,
-    /// The text or the members say what went wrong.
-    Explained,
-}
-
-pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
-    let rule = diagnosis
-        .evidence
-        .first()
-        .map_or("", |evidence| evidence.rule);
-    match diagnosis.cause {
-        None | Some(Cause::Unknown) if diagnosis.status.is_some() => Weight::Status,
-        None | Some(Cause::Unknown | Cause::UpstreamUnexplained) => Weight::Nothing,
-        Some(cause) if cause.as_str().starts_with("client.") => Weight::Client,
-        Some(Cause::NetworkFailed | Cause::OutputTruncatedJson) => Weight::Client,
-        Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
-            Weight::Network
-        }
-        Some(_) if rule.contains("status") || rule == "words.rate" => Weight::Status,
-        // `Invalid request`, and the line below it says what is invalid.
-        Some(_) if rule == "request.invalid" && is_heading(diagnosis) => Weight::Status,
-        Some(_) => Weight::Explained,
-    }
-}
-
-/// Whether a message only says that something about the request or the settings is invalid.
-fn is_heading(diagnosis: &Diagnosis) -> bool {
-    const WORDS: [&str; 4] = [
-        "invalid request",
-        "invalid configuration",
-        "invalid openai",
-        "validation error",
-    ];
-    let message = diagnosis
-        .message
-        .as_deref()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    message.len() < 48
-        && !message.contains([':', '`'])
-        && WORDS.iter().any(|words| message.contains(words))
-}
-
-/// Whether a client failed on a response that it did not keep.
-pub(super) fn is_client(diagnosis: &Diagnosis) -> bool {
-    weight(diagnosis) == Weight::Client
-}
-
-/// Whether a diagnosis says more than that a client failed.
-pub(super) fn is_telling(diagnosis: &Diagnosis) -> bool {
-    weight(diagnosis) > Weight::Client
 }
 
 /// Returns the maximum weight of a diagnosis: a reason phrase (`Unauthorized`) is no more informative than its status.
@@ -383,7 +322,17 @@ pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     match sign {
         Sign::Talk => false,
         Sign::Failure => true,
-        Sign::Open => !matches!(weight(&record.diagnosis), Weight::Nothing | Weight::Status),
+        Sign::Open => {
+            let message = record.diagnosis.message.as_deref().unwrap_or_default();
+            let named = match weight(&record.diagnosis) {
+                Weight::Nothing | Weight::Status => return false,
+                Weight::Client => false,
+                Weight::Network => record.diagnosis.cause == Some(Cause::NetworkTimeout),
+                Weight::Explained => true,
+            };
+            !named
+                || (sign::is_predicate(message) || is_specific(message, rule_of(&record.diagnosis)))
+        }
     }
 }
 

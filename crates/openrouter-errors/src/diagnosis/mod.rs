@@ -30,6 +30,7 @@ mod sign;
 mod text;
 mod unwrap;
 mod upstream;
+mod weight;
 mod wrapped;
 
 pub use catalogue::{CATALOGUE, Entry};

@@ -1,8 +1,9 @@
 //! Responses that a program prints below or behind words of its own: a stream, an answer of the edge, the status of attempts.
 
-use super::document::{self, FoundError};
+use super::document::FoundError;
 use super::page::page_within;
 use super::unwrap::{reports, status};
+use super::weight;
 use super::wrapped::{self, says_relayed, single};
 use crate::reading::{Input, Reading, StreamFacts, read};
 
@@ -149,7 +150,7 @@ pub(super) fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundErr
             found.iter_mut().for_each(|error| error.line += above);
             let telling = found
                 .first()
-                .is_some_and(|first| document::is_telling(&first.diagnosis));
+                .is_some_and(|first| weight::is_telling(&first.diagnosis));
             return telling.then_some(found);
         }
         at += line.len();

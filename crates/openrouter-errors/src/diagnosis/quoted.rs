@@ -1,9 +1,10 @@
 //! Errors that people quote in a sentence: `I keep getting "No endpoints found ..."`.
 
-use super::document::{FoundError, MAX_RECORDS, Weight, is_bare, is_shown, weight};
+use super::document::{FoundError, MAX_RECORDS, is_bare, is_shown};
 use super::met;
 use super::met_object;
 use super::sign::{self, Sign};
+use super::weight::{Weight, weight};
 use super::{Diagnosis, unwrap, wrapped};
 use crate::reading::{Input, read};
 

@@ -23,6 +23,7 @@ use super::unwrap::prefix;
 use super::unwrap::{
     Unwrapped, Wrapper, beside, in_box, output, reports, unwrap, without_inline_fences,
 };
+use super::weight;
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -253,7 +254,7 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     }
     let mut found = shown(reading, &text, without);
     if let Some(first) = found.first()
-        && document::is_client(&first.diagnosis)
+        && weight::is_client(&first.diagnosis)
         && let Some(rest) = asides::without_code_errors(&text)
     {
         let before = shown(&read(&Input::new(&rest)), &rest, without);
@@ -266,7 +267,7 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         };
         if before
             .iter()
-            .any(|error| document::is_telling(&error.diagnosis) && explains(error))
+            .any(|error| weight::is_telling(&error.diagnosis) && explains(error))
         {
             found = before;
         }
@@ -364,14 +365,10 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
 /// Whether a text is nothing but the sentence of an error.
 fn is_api_sentence(whole: &Single, text: &str) -> bool {
     let diagnosis = &whole.diagnosis;
-    let rule = diagnosis
-        .evidence
-        .first()
-        .map_or("", |evidence| evidence.rule);
-    document::weight(diagnosis) == document::Weight::Explained
+    weight::weight(diagnosis) == weight::Weight::Explained
         && !prefix::strip(text).logged
         && sign::is_statement(text)
-        && anchor::is_specific(text, rule)
+        && anchor::is_specific(text, weight::rule_of(diagnosis))
 }
 
 /// Whether the first of several lines is a complete object, such as the first record of a log.

@@ -34,8 +34,19 @@ fn words(lower: &str) -> Vec<Word<'_>> {
 pub(crate) fn is_unreal(lower: &str) -> bool {
     let words = words(lower);
     let nobody = words.first().is_some_and(|word| word.text == "nobody");
-    // What a change does: `With this change the stream fails with `ChatError``
-    let changed = ["with this change", "after this change"]
+    // What a change or a test does, a definition, a question: `With this change the stream fails with `ChatError``
+    let changed = [
+        "with this change",
+        "after this change",
+        "before this fix",
+        "before this change",
+        "the mock returns",
+        "unit tests for",
+        " status tells ",
+        "\u{8bf7}\u{95ee}",
+        "\u{3088}\u{304f}\u{3042}\u{308b}\u{8cea}\u{554f}",
+        "\u{9519}\u{8bef}\u{7801}\u{8bf4}\u{660e}",
+    ]
         .iter()
         .any(|mark| lower.contains(mark))
         || closes(lower)
@@ -57,7 +68,10 @@ pub(crate) fn is_unreal(lower: &str) -> bool {
 
 /// Matches an item of a check list or a test, a wish, a prompt: `- [ ] The error is not "..."`, `TC-18 | 401 | pass`.
 fn is_listed(lower: &str) -> bool {
-    const STARTS: [&str; 13] = [
+    const STARTS: [&str; 16] = [
+        "( ) ",
+        "(x) ",
+        "(\u{2022}) ",
         "until now ",
         "[ ] ",
         "[x] ",

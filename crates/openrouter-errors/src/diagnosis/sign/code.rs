@@ -2,9 +2,25 @@
 
 use crate::diagnosis::unwrap::status;
 
+/// Whether a line gives a number a name: `Unauthorized = 401,`. Logs put no blanks around the sign.
+fn is_constant(line: &str) -> bool {
+    let parts = line.trim_end_matches([',', ';']).split_once(" = ");
+    parts.is_some_and(|(name, value)| {
+        let named = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        named && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// Whether a line is source code.
 pub(super) fn is_code(line: &str, lower: &str) -> bool {
+    if is_constant(line) {
+        return true;
+    }
     const STARTS: &[&str] = &[
+        "->",
+        "<?php",
         "raise ",
         "throw ",
         "except ",
@@ -164,7 +180,7 @@ fn is_translation(line: &str) -> bool {
         .and_then(|entry| entry.split_once("\": \""))
         .is_some_and(|(key, value)| {
             let name = key.rsplit('.').next().unwrap_or_default();
-            key.matches('.').count() >= 2
+            (key.matches('.').count() >= 2 || key.starts_with("errors."))
                 && !key.contains(['"', ' '])
                 && value
                     .strip_suffix('"')

@@ -20,7 +20,7 @@ use super::unwrap::status;
 
 pub(crate) use clause::{is_title, is_unreal};
 pub(crate) use explained::{explained, is_explanation};
-pub(crate) use notice::is_statement;
+pub(crate) use notice::{is_predicate, is_statement};
 pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 
 use code::{

@@ -1,6 +1,7 @@
 //! Sentences with which a program tells its user that a call failed, and the sentences of APIs themselves.
 
 use super::speech::is_speech_start;
+use crate::diagnosis::met::negative;
 
 /// Matches what an application shows instead of the error: `Something went wrong. Please try again later.`
 pub(super) fn is_notice(rest: &str, lower: &str) -> bool {
@@ -70,6 +71,35 @@ pub(crate) fn is_statement(text: &str) -> bool {
         && (matches!(first, "you" | "you've" | "your") || !is_speech_start(text))
         && words.clone().any(|one| word(PARTIES, one))
         && !words.any(|one| word(ABOUT, one))
+}
+
+/// Whether a sentence says that something went wrong, and does not only name what may: `the context limit is the size of the
+/// table`, `a haiku about timeouts`, `Request timeout (seconds)`.
+pub(crate) fn is_predicate(message: &str) -> bool {
+    const TOPICS: [&str; 6] = [
+        "timeouts",
+        "time-outs",
+        "timeout (",
+        "timeout:",
+        "_timeout",
+        "timeout setting",
+    ];
+    let mut lower = message.to_ascii_lowercase();
+    for topic in TOPICS {
+        if lower.contains(topic) {
+            lower = lower.replace(topic, " ");
+        }
+    }
+    const MORE: [&str; 4] = [
+        "incompatible",
+        "unresponsive",
+        "removed because",
+        "overwhelm",
+    ];
+    // A code, or what was cut from a dump.
+    let sentence =
+        message.starts_with(|first: char| first.is_alphanumeric()) && message.contains(' ');
+    !sentence || negative(&lower) || MORE.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
