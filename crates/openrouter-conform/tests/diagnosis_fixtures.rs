@@ -59,32 +59,56 @@ fn figures_by_fold() {
     assert_eq!(folds.len(), 5);
 }
 
-/// Texts besides the fixtures that the diagnosis is tested with: messages that clients print.
-fn pastes() -> Vec<(String, Option<u16>)> {
-    let path = concat!(
+/// A text that the diagnosis is tested with besides the fixtures, and the rules that decide it.
+struct Paste {
+    text: String,
+    status: Option<u16>,
+    rules: Vec<&'static str>,
+}
+
+/// Messages that clients print and texts from batches, without those that have a member known to be wrong.
+fn pastes() -> Vec<Paste> {
+    let data = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../openrouter-errors/tests/data/pastes.jsonl"
+        "/../openrouter-errors/tests/data/"
     );
-    let lines = std::fs::read_to_string(path).expect("the texts");
-    let body = |line: &str| {
+    let paste = |line: &str| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        if case.get("wrong").is_some() {
+            return None;
+        }
+        let text = case["body"].as_str().expect("a text").to_owned();
         let status = case["status"]
             .as_u64()
             .and_then(|status| status.try_into().ok());
-        (case["body"].as_str().expect("a text").to_owned(), status)
+        let mut input = Input::new(&text);
+        input.status = status;
+        let found = read(&input).diagnose();
+        let rules = found.evidence.iter().map(|item| item.rule).collect();
+        Some(Paste {
+            text,
+            status,
+            rules,
+        })
     };
-    lines.lines().map(body).collect()
+    ["pastes.jsonl", "batches.jsonl"]
+        .iter()
+        .flat_map(|name| {
+            let lines = std::fs::read_to_string(format!("{data}{name}")).expect("the texts");
+            lines.lines().filter_map(paste).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// Whether a text is diagnosed otherwise without a rule.
-fn needs((text, status): &(String, Option<u16>), rule: &str) -> bool {
-    let mut input = Input::new(text);
-    input.status = *status;
-    let reading = read(&input);
-    let found = reading.diagnose();
-    if !found.evidence.iter().any(|evidence| evidence.rule == rule) {
+fn needs(paste: &Paste, rule: &str) -> bool {
+    if !paste.rules.contains(&rule) {
         return false;
     }
+    let mut input = Input::new(&paste.text);
+    input.status = paste.status;
+    let reading = read(&input);
+    let found = reading.diagnose();
     let without = reading.diagnose_without(rule);
     (without.cause, without.retry, without.is_error) != (found.cause, found.retry, found.is_error)
 }

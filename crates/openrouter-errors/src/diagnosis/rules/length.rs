@@ -1,6 +1,6 @@
 //! Phrases about length: prompt and output exceed the context window, in every provider's wording.
 
-use super::When::{Code, Not, NotStatus, Phrase, Status, Whole};
+use super::When::{Code, Not, NotStatus, Phrase, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on length.
@@ -44,6 +44,7 @@ pub(super) static RULES: &[Rule] = &[
             NotStatus(&[429]),
             Phrase(&[
                 "token limit reached",
+                "context length limit reached",
                 "conversation too long",
                 "conversation is too long",
                 "which exceeds the max limit of",
@@ -166,26 +167,6 @@ pub(super) static RULES: &[Rule] = &[
                 "max tokens must be",
                 "wait before trying",
                 "characters or fewer",
-            ]),
-        ],
-    ),
-    // A finish reason that a provider put into words.
-    Rule::new(
-        "request.context-reached",
-        C::RequestContextLength,
-        &[
-            NotStatus(&[429]),
-            Whole(&[
-                "token limit reached",
-                "token limit reached.",
-                "max token limit reached",
-                "max token limit reached.",
-                "maximum token limit reached",
-                "maximum token limit reached.",
-                "context token limit reached",
-                "context token limit reached.",
-                "context length limit reached",
-                "context length limit reached.",
             ]),
         ],
     ),
