@@ -101,7 +101,6 @@ fn echo(lines: &[&str], left: &mut usize) -> Option<usize> {
     if first.starts_with([' ', '\t']) || fails.iter().any(|word| head.contains(word)) {
         return None;
     }
-    let listed = |list: &str, name: &str| list.split_ascii_whitespace().any(|one| one == name);
     let (mut depth, mut model, mut request) = (0_usize, false, false);
     for (at, line) in lines.iter().enumerate().take(MAX_LINES) {
         *left = left.checked_sub(1)?;
@@ -111,8 +110,8 @@ fn echo(lines: &[&str], left: &mut usize) -> Option<usize> {
         {
             let name = name.trim().trim_matches(['"', '\'']);
             model |= name == "model";
-            request |= listed(REQUEST, name);
-            if depth == 1 && listed(ANSWER, name) {
+            request |= met::one_of(REQUEST, name);
+            if depth == 1 && met::one_of(ANSWER, name) {
                 return None;
             }
         }

@@ -1,7 +1,7 @@
 //! Sentences with which a program tells its user that a call failed, and the sentences of APIs themselves.
 
 use super::speech::is_speech_start;
-use crate::diagnosis::met::negative;
+use crate::diagnosis::met::{negative, one_of};
 
 /// Matches what an application shows instead of the error: `Something went wrong. Please try again later.`
 pub(super) fn is_notice(rest: &str, lower: &str) -> bool {
@@ -57,7 +57,6 @@ pub(crate) fn is_statement(text: &str) -> bool {
         remove return throw catch log show tell give create read see note remember let bump improve document test";
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
-    let word = |list: &str, word: &str| list.split_ascii_whitespace().any(|one| one == word);
     let mut words = lower
         .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '\'' && letter != '.')
         .map(|word| word.trim_matches('.'))
@@ -67,10 +66,10 @@ pub(crate) fn is_statement(text: &str) -> bool {
         && !text.contains('\n')
         && !text.contains(['?', '|', '#', '*', '`', '=', '"', ';'])
         && text.split(' ').nth(4).is_some()
-        && !word(IMPERATIVES, first)
+        && !one_of(IMPERATIVES, first)
         && (matches!(first, "you" | "you've" | "your") || !is_speech_start(text))
-        && words.clone().any(|one| word(PARTIES, one))
-        && !words.any(|one| word(ABOUT, one))
+        && words.clone().any(|one| one_of(PARTIES, one))
+        && !words.any(|one| one_of(ABOUT, one))
 }
 
 /// Whether a sentence says that something went wrong, and does not only name what may: `the context limit is the size of the
@@ -104,7 +103,7 @@ pub(crate) fn is_predicate(message: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_notice, is_statement};
+    use super::{is_notice, is_predicate, is_statement};
     use rstest::rstest;
 
     #[rstest]
@@ -135,5 +134,15 @@ mod tests {
     #[case("What does the maximum context length of a model mean?", false)]
     fn statements(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(is_statement(text), expected);
+    }
+
+    #[rstest]
+    #[case("the model is overloaded", true)]
+    #[case("the answer is incompatible", true)]
+    #[case("{\"code\": 429}", true)]
+    #[case("a haiku about timeouts", false)]
+    #[case("Request timeout (seconds)", false)]
+    fn predicates(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_predicate(text), expected);
     }
 }

@@ -84,14 +84,9 @@ fn visual_studio(text: &str) -> Option<&str> {
 }
 
 /// Handles what a terminal assistant shows of an error: `API Error (Request timed out.) · Retrying in 1 seconds…`.
-fn answered(text: &str) -> Option<&str> {
-    if let Some((inner, behind)) = text
-        .strip_prefix("API Error (")
-        .and_then(|rest| rest.split_once(')'))
-    {
-        return (behind.is_empty() || behind.starts_with(" \u{b7}")).then_some(inner);
-    }
-    None
+pub(super) fn answered(text: &str) -> Option<&str> {
+    let (inner, behind) = text.strip_prefix("API Error (")?.split_once(')')?;
+    (behind.is_empty() || behind.starts_with(" \u{b7}")).then_some(inner)
 }
 
 /// Handles the place that a browser's console and Ruby name: `index.html:1 Access to fetch at ...`, `'Chat#ask!': no key`.
@@ -213,12 +208,6 @@ fn reason(text: &str) -> Option<(&str, Option<u16>)> {
     let rest = rest.trim_start();
     rest.starts_with(|first: char| first.is_ascii_uppercase() || first == '[')
         .then_some((rest, Some(status)))
-}
-
-/// Returns the sentence that Claude Code puts in brackets: `API Error (Request timed out.) · Retrying in 4 seconds`.
-pub(super) fn in_brackets(text: &str) -> Option<&str> {
-    let (inner, _) = text.strip_prefix("API Error (")?.split_once(')')?;
-    inner.ends_with('.').then_some(inner)
 }
 
 /// Returns the value of aiohttp's `message='Bad Request', url='https://...'`.

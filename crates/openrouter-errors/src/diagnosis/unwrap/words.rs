@@ -13,7 +13,7 @@ use super::labels::{
 use super::lines::{frames_at, meaningful, validation_headline};
 use super::lists::{LAST_WORDS, TAILS, finders};
 use super::openings::{
-    access_reason, in_brackets, in_constructor, in_optional, message_member, without_opening,
+    access_reason, answered, in_constructor, in_optional, message_member, without_opening,
 };
 use super::prefix;
 use super::runtime;
@@ -124,7 +124,8 @@ pub(super) fn strip(text: &str) -> Words {
             if !tail.is_empty() || hint.is_none() {
                 rest = tail;
             }
-        } else if let Some(inner) = in_brackets(rest)
+        } else if let Some(inner) = answered(rest)
+            .filter(|inner| inner.ends_with('.'))
             .or_else(|| message_member(rest))
             .or_else(|| in_constructor(rest))
             .or_else(|| in_optional(rest))
