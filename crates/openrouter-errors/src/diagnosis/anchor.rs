@@ -4,6 +4,7 @@
 //! `对话失败 401 ...`), and no list of introductions is complete. The words of the rule show where the error is, and the last
 //! introduction before them shows where its sentence begins.
 
+use super::met;
 use super::rules::{RULES, Rule, When};
 use super::text::fold;
 use super::unwrap::{glue, labels, lines, openings, prefix, runtime, sentence, status, words};
@@ -42,7 +43,11 @@ pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<Stri
 
 /// Whether a text has a phrase of the rule that is a part of a sentence, and no term that anyone may use.
 pub(super) fn is_specific(text: &str, rule: &str) -> bool {
-    const WORDS: usize = 3;
+    has_phrase(text, rule, 3)
+}
+
+/// Whether a text has a phrase of the rule with at least so many words.
+pub(super) fn has_phrase(text: &str, rule: &str, least: usize) -> bool {
     let folded = fold(text);
     let rule = RULES.iter().copied().flatten().find(|one| one.id == rule);
     let mut phrases = rule
@@ -53,7 +58,7 @@ pub(super) fn is_specific(text: &str, rule: &str) -> bool {
             _ => &[],
         });
     phrases.any(|phrase| {
-        phrase.split(' ').nth(WORDS - 1).is_some() && position(&folded, &fold(phrase)).is_some()
+        phrase.split(' ').nth(least - 1).is_some() && position(&folded, &fold(phrase)).is_some()
     })
 }
 
@@ -141,6 +146,12 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
     if line.get(cut..)?.starts_with("status code (no body)") {
         cut = cut.saturating_sub("400 ".len());
     }
+    // `it comes back with Rate limit exceeded`: the capital of the words begins the sentence.
+    if let Some(head) = text.get(start + cut..at)
+        && tells_of(head, text.get(at..)?)
+    {
+        cut = at - start;
+    }
     let tail = line.get(cut..)?;
     let end = close
         .and_then(|close| closing(tail, close))
@@ -169,6 +180,18 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
     let found = labels::without_own_number(found);
     // A sentence, and not only a code.
     found.split_whitespace().nth(1).map(|_| found)
+}
+
+/// Whether the words before a phrase tell that someone met it, so that its capital begins the error's sentence.
+fn tells_of(head: &str, phrase: &str) -> bool {
+    const VERBS: &str = "with get gets got getting says said see sees seeing returns returned shows showing hit hits receive received \
+        gives throws into only";
+    let last = head.trim_end().rsplit(' ').next().unwrap_or_default();
+    head.ends_with(' ')
+        && head.contains(' ')
+        && phrase.starts_with(|first: char| first.is_ascii_uppercase())
+        && !phrase.starts_with("HTTP")
+        && met::one_of(VERBS, last)
 }
 
 /// Removes a tag: `(content_filter) `, `[openrouter] `.

@@ -294,6 +294,25 @@ pub(super) fn edge_fragment(text: &str) -> Option<u16> {
     (!whole && (500..600).contains(&status)).then_some(status)
 }
 
+/// Whether a record is about a file that a program loads from elsewhere, without which it goes on: LiteLLM's table of prices,
+/// the encoding of tiktoken, the list of models.dev, usage statistics.
+pub(super) fn is_download(text: &str) -> bool {
+    const PLACES: [&str; 9] = [
+        "cost map",
+        "model_prices_and_context_window",
+        "raw.githubusercontent.com",
+        "openaipublic.blob.core.windows.net",
+        "tiktoken encoding",
+        "models.dev",
+        "posthog.com",
+        "registry.npmjs.org",
+        "telemetry",
+    ];
+    PLACES
+        .iter()
+        .any(|place| memchr::memmem::find(text.as_bytes(), place.as_bytes()).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{edge_fragment, is_excerpt, without_echo, without_guess, without_question};

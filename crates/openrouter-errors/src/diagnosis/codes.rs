@@ -5,14 +5,20 @@ use crate::vocab::ErrorType;
 /// Returns the status that a code implies if the response states none: `overloaded_error` implies 503.
 pub(crate) fn status_of_code(code: &str) -> Option<u16> {
     // Longer than every word below.
-    let mut word = [0; 32];
-    let word = word.get_mut(..code.len())?;
-    for (to, from) in word.iter_mut().zip(code.bytes()) {
-        *to = match from {
+    let mut word = [b'_'; 32];
+    let mut length = 0;
+    let mut lower = false;
+    for letter in code.bytes() {
+        // `InvalidApiKey`
+        length += usize::from(lower && letter.is_ascii_uppercase());
+        lower = letter.is_ascii_lowercase();
+        *word.get_mut(length)? = match letter {
             b'-' | b' ' => b'_',
             letter => letter.to_ascii_lowercase(),
         };
+        length += 1;
     }
+    let word = word.get(..length)?;
     Some(match std::str::from_utf8(word).ok()? {
         "invalid_request_error"
         | "invalid_request"
@@ -46,6 +52,7 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
         "rate_limit_error"
         | "rate_limit_exceeded"
         | "rate_limit_exceeded_error"
+        | "rate_limit_reached_error"
         | "rate_limited"
         | "too_many_requests"
         | "resource_exhausted" => 429,

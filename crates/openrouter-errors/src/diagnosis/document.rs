@@ -57,6 +57,8 @@ struct Failure {
     open: bool,
     /// Whether the stack of an exception is part of it.
     traced: bool,
+    /// Whether it is about a file that a program loads beside its calls: a table of prices, an encoding.
+    aside: bool,
     /// Whether a logger wrote it.
     logged: bool,
     /// The index of the last merged record.
@@ -170,6 +172,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
                 open: !record.payload
                     && seen.sign == Sign::Open
                     && !unwrap::is_item(unit.text.trim_start()),
+                aside: asides::is_download(unit.text),
                 traced: unit.text.contains("\n    at "),
                 logged: unit.logged,
                 diagnosis,
@@ -181,6 +184,9 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
     // Drop uninformative failures if there are informative ones.
     if found.iter().any(|failure| failure.weight > Weight::Nothing) {
         found.retain(|failure| failure.weight > Weight::Nothing);
+    }
+    if found.iter().any(|failure| !failure.aside) {
+        found.retain(|failure| !failure.aside);
     }
     // Sentences that could be errors say less than output that is one.
     let printed: Vec<(usize, Weight)> = found
@@ -294,13 +300,22 @@ fn is_stack(text: &str) -> bool {
         "call stack:",
         "stack backtrace:",
     ];
+    // A traceback that was cut before its exception.
+    let last = text.trim_end().lines().next_back().unwrap_or_default();
+    let begins = ["Traceback (most recent", "During handling of"];
+    let cut = last.starts_with("    ")
+        && begins
+            .iter()
+            .any(|start| text.trim_start().starts_with(start))
+        && !text.contains("rror: ")
+        && !text.contains("xception: ");
     let line = text
         .trim_start()
         .lines()
         .next()
         .unwrap_or_default()
         .trim_end();
-    HEADINGS
+    cut || HEADINGS
         .iter()
         .any(|heading| line.eq_ignore_ascii_case(heading))
 }
@@ -322,6 +337,8 @@ pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     match sign {
         Sign::Talk => false,
         Sign::Failure => true,
+        // Single words prove no failure.
+        Sign::Open if rule_of(&record.diagnosis).starts_with("worded.") => false,
         Sign::Open => {
             let message = record.diagnosis.message.as_deref().unwrap_or_default();
             let named = match weight(&record.diagnosis) {

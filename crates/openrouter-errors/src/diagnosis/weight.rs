@@ -33,6 +33,8 @@ pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
         Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
             Weight::Network
         }
+        // Single words say less than a phrase or a status.
+        Some(_) if rule.starts_with("worded.") => Weight::Network,
         Some(_) if rule.contains("status") || rule == "words.rate" => Weight::Status,
         // `Invalid request`, and the line below it says what is invalid.
         Some(_) if rule == "request.invalid" && is_heading(diagnosis) => Weight::Status,
@@ -42,7 +44,8 @@ pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
 
 /// Whether a message only says that something about the request or the settings is invalid.
 fn is_heading(diagnosis: &Diagnosis) -> bool {
-    const WORDS: [&str; 4] = [
+    const WORDS: [&str; 5] = [
+        "参数错误",
         "invalid request",
         "invalid configuration",
         "invalid openai",
@@ -53,7 +56,7 @@ fn is_heading(diagnosis: &Diagnosis) -> bool {
         .as_deref()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    message.len() < 48
+    message.chars().count() < 48
         && !message.contains([':', '`'])
         && WORDS.iter().any(|words| message.contains(words))
 }

@@ -12,8 +12,9 @@ const INTRODUCTION: &str = "\
 The causes that `openrouter-conform identify` and `Reading::diagnose` recognise. Each cause has a stable id. `fault` tells who can
 fix it. `retry` tells whether to repeat the identical request if the error states no wait (a stated wait turns `backoff` into
 `after`). The rules are tried in this order: text that only a client can have printed, typed fields and metadata, the gateway's
-own messages, providers' messages, and finally the status alone. The first rule whose conditions all hold determines the
-cause.
+own messages, providers' messages, single words of a message whose status says too little (`worded`), and finally the status
+alone. The first rule whose conditions all hold determines the cause. A word of up to three letters is meant whole, a longer one as
+the beginning of a word.
 
 ";
 

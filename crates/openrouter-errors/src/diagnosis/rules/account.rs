@@ -13,6 +13,10 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "unable to locate credentials",
+                "未登录且未提供",
+                "missing environment variable: openrouter",
+                "missing subscription key",
                 "no active credentials",
                 "default credentials were not found",
                 "provider is not configured",
@@ -324,6 +328,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "enforced spend limit",
+                "reached its configured spend limit",
                 "guardrail budget",
                 "workspace budget",
                 "budget exceeded",

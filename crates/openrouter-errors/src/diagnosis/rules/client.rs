@@ -47,6 +47,13 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Phrase(&[
+                "blank repl",
+                "blank answer",
+                "candidate text empty",
+                "quick accessor",
+                "no generation chunks",
+                "none or empty",
+                "no output generated",
                 "no content to display",
                 "no reply was generated",
                 "no output received",
@@ -77,7 +84,15 @@ pub(super) static RULES: &[Rule] = &[
                 "came back empty",
                 "no assistant messages",
             ]),
-            Not(&["not json", "parse", "decode"]),
+            Not(&[
+                "block_reason",
+                "caused by",
+                "blocked: true",
+                "safety",
+                "not json",
+                "parse",
+                "decode",
+            ]),
         ],
     ),
     Rule::new(
@@ -122,7 +137,6 @@ pub(super) static RULES: &[Rule] = &[
                 "response validation failed",
                 "failed to parse error",
                 // litellm
-                "unable to get json response",
                 "unmarshaltypeerror",
                 "error receiving chunk from stream: expecting",
                 // Pydantic names the type of a response; that of a request ends in `request`.
@@ -168,6 +182,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Phrase(&[
+                "nonetype object cannot be",
                 "choices is not set",
                 "openrouterexception - choices",
                 "no value for choices",
@@ -241,7 +256,7 @@ pub(super) static RULES: &[Rule] = &[
                 "finish_reason",
                 "keyerror: finish_reason",
             ]),
-            Not(&["timeoutexception", "connectexception"]),
+            Not(&["timeout", "timeoutexception", "connectexception"]),
         ],
     ),
     Rule::new(
@@ -250,6 +265,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Phrase(&[
+                "unable to get json response",
                 "found unexpected end of string",
                 "unexpected end of json input",
                 "unterminated string in json",

@@ -227,6 +227,7 @@ pub(super) static RULES: &[Rule] = &[
                 "stream decode error",
             ]),
             Not(&[
+                "content filter",
                 "exceeded maximum retries",
                 "no object generated",
                 "unexpected token <",

@@ -52,6 +52,8 @@ impl fmt::Display for When {
             Self::Body(all) => list(f, "the text says", all.iter()),
             Self::Not(all) => list(f, "nothing says", all.iter()),
             Self::Whole(all) => list(f, "the message is nothing but", all.iter()),
+            Self::Word(all) => list(f, "a word of the message is or begins with", all.iter()),
+            Self::NoWord(all) => list(f, "no word of the message is or begins with", all.iter()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::index::{Compiled, INDEX, Prepared};
 use super::rule_filter::{RuleSet, facts_there};
+use super::tokens::Found;
 use super::{BODY, CODE, Kind, MESSAGE, RAW, Rule, Scan, When};
 use crate::diagnosis::facts::Facts;
 
@@ -55,6 +56,13 @@ fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
             Prepared::Nothing => return None,
             Prepared::Texts(texts) if texts.contains(&facts.message) => {}
             Prepared::Texts(_) => return None,
+            Prepared::Words(slot) => {
+                let found = scan.words.get_or_init(|| Found::search(facts));
+                if found.has(*slot) != matches!(when, When::Word(_)) {
+                    return None;
+                }
+                places |= found.place;
+            }
             Prepared::Slot(slot) => match when {
                 When::Raw(_) => places |= scan.found(*slot, RAW)?,
                 When::Code(_) => places |= scan.found(*slot, CODE | RAW)?,
@@ -112,7 +120,9 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         | When::Code(_)
         | When::Body(_)
         | When::Not(_)
-        | When::Whole(_) => true,
+        | When::Whole(_)
+        | When::Word(_)
+        | When::NoWord(_) => true,
     }
 }
 

@@ -136,6 +136,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestImageInvalid,
         &[
             Phrase(&[
+                "with an image mime type",
                 "does not represent a valid image",
                 "could not process image",
                 "does not match the provided media type",

@@ -1,6 +1,7 @@
 //! Searches a text for all words of all rules in one pass: a bit per prefix of four or eight bytes rejects nearly every
 //! position, hashes of twelve, eight and four bytes reject the rest, so the time does not grow with the number of rules.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,6 +10,7 @@ use super::rule_filter::{RuleFilter, RuleSet, add};
 use super::table::{
     Candidate, PrefixFilter, Table, eight, hash_eight, hash_four, hash_twelve, number,
 };
+use super::tokens::{Found, words_of};
 use super::{RULES, Rule, When};
 use crate::diagnosis::facts::{Facts, own_codes};
 use crate::diagnosis::text::{self, drop_guesses, fold, fold_into, says_nothing};
@@ -55,6 +57,8 @@ pub(super) enum Prepared {
     Slot(usize),
     /// The condition's texts, folded.
     Texts(Vec<Vec<u8>>),
+    /// The number of the condition among those with single words.
+    Words(usize),
 }
 
 pub(super) struct Index {
@@ -101,10 +105,14 @@ static IN_WORD: [bool; 256] = {
 impl Index {
     fn build() -> Self {
         let mut words: BTreeMap<Vec<u8>, Vec<u16>> = BTreeMap::new();
-        let mut slots = 0;
+        let (mut slots, mut worded) = (0, 0);
         let mut prepare = |when: &'static When| {
             if let When::Whole(texts) = when {
                 return Prepared::Texts(texts.iter().map(|text| fold(text)).collect());
+            }
+            if words_of(when).is_some() {
+                worded += 1;
+                return Prepared::Words(worded - 1);
             }
             let needles = needles(when);
             if needles.is_empty() {
@@ -214,6 +222,8 @@ pub(crate) struct Scan {
     hits: [u8; SLOTS],
     /// The rules whose first required words were found.
     pub(super) candidates: RuleSet,
+    /// The single words of the message, once a rule asked for them.
+    pub(super) words: OnceCell<Found>,
 }
 
 impl Scan {
@@ -262,6 +272,7 @@ impl Scan {
         Self {
             hits: [0; SLOTS],
             candidates: RuleSet::default(),
+            words: OnceCell::new(),
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "context overflow",
+                "prompt too large",
                 "token limit reached",
                 "context length limit reached",
                 "conversation too long",
@@ -211,6 +213,7 @@ pub(super) static RULES: &[Rule] = &[
                 "max tokens must be",
             ]),
             Not(&[
+                "this models maximum context length",
                 "unsupported parameter",
                 "not supported",
                 "unknown",

@@ -2,7 +2,8 @@
 //!
 //! The tables are tried in this order, each from top to bottom: messages that only a client can produce, typed fields,
 //! metadata, OpenRouter's own phrases, providers' phrases (account, policy, request, outage), then the bare status.
-//! Phrases are searched for in the upstream body and in the message, so a rule rarely has to name the place.
+//! Phrases are searched for in the upstream body and in the message, so a rule rarely has to name the place. Sentences that
+//! no phrase describes are judged by their single words (`worded`).
 
 mod account;
 mod client;
@@ -14,6 +15,7 @@ mod image;
 mod index;
 mod length;
 mod network;
+mod network_lost;
 mod outage;
 mod outage_down;
 mod platform;
@@ -26,8 +28,11 @@ mod sequence;
 mod status;
 mod stream;
 mod table;
+mod tokens;
 mod typed;
 mod upstream_account;
+mod worded;
+mod worded_network;
 mod words;
 
 pub(crate) use engine::{Match, first_match};
@@ -131,6 +136,10 @@ pub enum When {
     Not(&'static [&'static str]),
     /// The whole message equals one of these texts.
     Whole(&'static [&'static str]),
+    /// The message has one of these words: whole if it has up to three letters, else at the beginning of a word.
+    Word(&'static [&'static str]),
+    /// The message has none of these words.
+    NoWord(&'static [&'static str]),
 }
 
 /// Kinds of metadata that a rule can require.
@@ -155,6 +164,7 @@ pub static RULES: &[&[Rule]] = &[
     client::RULES,
     decode::RULES,
     network::RULES,
+    network_lost::RULES,
     typed::RULES,
     platform::RULES,
     edge::RULES,
@@ -168,7 +178,10 @@ pub static RULES: &[&[Rule]] = &[
     schema::RULES,
     outage::RULES,
     outage_down::RULES,
+    worded::EARLY,
     request_shape::RULES,
+    worded::RULES,
+    worded_network::RULES,
     outage_down::UNEXPLAINED,
     status::RULES,
 ];

@@ -68,7 +68,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.invalid-response",
         C::UpstreamInvalidResponse,
         &[
-            NotStatus(&[429]),
+            NotStatus(&[404, 429]),
             Phrase(&[
                 "returned empty content",
                 "for result validation",
@@ -132,6 +132,7 @@ pub(super) static RULES: &[Rule] = &[
                 "returned malformed",
             ]),
             Not(&[
+                "bad response status code",
                 "request body",
                 "your request",
                 "parsing the body",

@@ -93,6 +93,7 @@ pub(super) static RULES: &[Rule] = &[
         C::PolicyRegion,
         &[
             Phrase(&[
+                "serve your region",
                 "model is not available in...",
                 "model is not available in your",
                 "not available in your area",
@@ -389,6 +390,9 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthInvalidKey,
         &[
             Phrase(&[
+                "invalid proxy server token",
+                "invalid portkey api key",
+                "invalid api-key provided",
                 "signature is correct",
                 "provided credentials could not be validated",
                 "must be a member of an organization to use",

@@ -1,8 +1,8 @@
 //! Common rejections of a request: unsupported, missing or wrong parameters. The phrases are generic, so they
 //! come late.
 
-use super::When::{Not, NotStatus, Phrase, Shaped};
-use super::{Cause as C, Rule};
+use super::When::{Body, Envelope, NoStatus, Not, NotStatus, Phrase, Shaped, Status};
+use super::{Cause as C, Decision, Rule};
 use crate::shape::Shape;
 
 /// The status of a rejected request, or none.
@@ -17,11 +17,31 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidParameter,
         &[Shaped(&[Shape::ValidationError])],
     ),
+    // A program that calls its library wrongly: no request was sent.
+    Rule::new(
+        "client.call",
+        C::Unknown,
+        &[
+            Envelope(false),
+            NoStatus,
+            Body(&[
+                "got an unexpected keyword argument",
+                "got multiple values for argument",
+                "required positional argument",
+                "has no attribute openai",
+                "has no attribute asyncopenai",
+                "has no attribute chatcompletion",
+            ]),
+        ],
+    )
+    .retried(Decision::No),
     Rule::new(
         "request.malformed",
         C::RequestMalformedJson,
         &[
             Phrase(&[
+                "bad escaped character",
+                "could not parse request body",
                 "json parsing failed",
                 "input must have at least 1 token",
                 "invalid json",
@@ -69,6 +89,15 @@ pub(super) static RULES: &[Rule] = &[
             REFUSED,
         ],
     ),
+    // llama.cpp answers 500 to a request that it cannot serve.
+    Rule::new(
+        "request.unsupported-flag",
+        C::RequestUnsupportedParameter,
+        &[
+            Status(&[500]),
+            Phrase(&["requires --jinja", "image input is not supported - hint"]),
+        ],
+    ),
     Rule::new(
         "request.unsupported",
         C::RequestUnsupportedParameter,
@@ -105,7 +134,6 @@ pub(super) static RULES: &[Rule] = &[
                 "extra inputs are not permitted",
                 "extra fields not permitted",
                 "extra_forbidden",
-                "unexpected keyword argument",
                 "unrecognized request argument",
                 "unrecognized field",
                 "unrecognized key",
@@ -175,6 +203,7 @@ pub(super) static RULES: &[Rule] = &[
                 "cannot be combined",
             ]),
             Not(&[
+                "unsupported mime type",
                 "not in an active state",
                 "is not repeating",
                 "field required",
@@ -237,10 +266,24 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
+        "request.too-many-items",
+        C::RequestProviderLimit,
+        &[
+            NoStatus,
+            Phrase(&[
+                "array too long",
+                "too many tools",
+                "maximum number of tools",
+                "too many images",
+            ]),
+        ],
+    ),
+    Rule::new(
         "request.invalid",
         C::RequestInvalidParameter,
         &[
             Phrase(&[
+                "does not match any of the expected tags",
                 "can have a name",
                 "type mismatch of",
                 "json body into the target type",

@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about models, endpoints and providers.
 
-use super::When::{Code, Named, NoStatus, Not, Phrase, Status};
+use super::When::{Body, Code, Envelope, Named, NoStatus, Not, Phrase, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on routing messages that no endpoint fits.
@@ -269,12 +269,23 @@ pub(super) static RULES: &[Rule] = &[
             "no endpoints left after",
         ])],
     ),
+    // The classes of clients that look the model up themselves.
+    Rule::new(
+        "routing.model-class",
+        C::RoutingModelNotFound,
+        &[
+            Envelope(false),
+            Body(&["modelnotfounderror", "modelnotfoundexception"]),
+        ],
+    ),
     Rule::new(
         "routing.model-unknown",
         C::RoutingModelNotFound,
         &[
             Named(false),
             Phrase(&[
+                "was not found or your project does not have access",
+                "is not found for api version",
                 "illegal model request",
                 "issue with the selected model",
                 "that model does not exist",

@@ -2,6 +2,7 @@
 
 use super::index::Compiled;
 use super::table::number;
+use super::tokens::is_unclear;
 use super::{Kind, Rule, When};
 use crate::diagnosis::facts::Facts;
 use crate::shape::Shape;
@@ -77,7 +78,7 @@ impl RuleFilter {
 }
 
 /// The kinds of facts that few responses have; the last kind stands for facts that any response may have.
-pub(super) const FACTS: usize = 15;
+pub(super) const FACTS: usize = 16;
 
 /// Returns which kinds of facts are present, in the order of [`fact_needed`].
 pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
@@ -96,6 +97,7 @@ pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
         facts.alignment,
         facts.shape != Shape::ErrorResponse,
         !facts.envelope,
+        is_unclear(facts),
         true,
     ]
 }
@@ -116,6 +118,7 @@ fn fact_needed(rule: &Rule) -> usize {
         When::Native(_) => Some(10),
         When::Has(Kind::Alignment) => Some(11),
         When::Shaped(list) if !list.contains(&Shape::ErrorResponse) => Some(12),
+        When::Word(_) => Some(14),
         When::Envelope(false) => Some(13),
         _ => None,
     };

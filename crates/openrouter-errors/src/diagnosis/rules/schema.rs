@@ -181,6 +181,7 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Status(&[400, 413, 422]),
             Not(&[
+                "must be at most",
                 "token",
                 "must be one of",
                 "invalid argument",
@@ -193,6 +194,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.payload",
         C::RequestPayloadTooLarge,
         &[Phrase(&[
+            "send too large body",
             "payload too large",
             "request entity too large",
             "request_too_large",

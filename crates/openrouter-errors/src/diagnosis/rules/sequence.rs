@@ -45,6 +45,8 @@ pub(super) static RULES: &[Rule] = &[
                 "reasoning details to be preserved",
             ]),
             Not(&[
+                "extra inputs are not permitted",
+                "unknown type: ",
                 "does not support reasoning",
                 "unknown parameter",
                 "is unsupported",
@@ -56,6 +58,9 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMessageSequence,
         &[
             Phrase(&[
+                "tool use block must have a corresponding",
+                "expected toolresult blocks",
+                "the content field at messages",
                 "must contain either content or tool_calls",
                 "should alternate with assistant",
                 "insufficient tool messages following",

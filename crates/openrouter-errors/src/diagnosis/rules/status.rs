@@ -1,8 +1,8 @@
 //! Rules on the bare status. Codes and stated types that imply a status count as one (`codes`).
 
 use super::When::{
-    Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, RequestId, Shaped, Status,
-    Typed, Whole,
+    Body, Code, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, RequestId, Shaped,
+    Status, Typed, Whole,
 };
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
@@ -40,9 +40,6 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
-                "nsurlerrordomain code=-999",
-                "nsurlerrordomain -999",
-                "nsurlerrordomain error -999",
                 "request was aborted",
                 "operation was aborted",
                 "user aborted a request",
@@ -52,7 +49,6 @@ pub(super) static RULES: &[Rule] = &[
                 "context cancelled",
                 "cancellederror",
                 "ioexception: canceled",
-                "code=-999",
                 "operationcanceledexception",
             ]),
         ],
@@ -101,6 +97,12 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamInternal,
         &[Status(&[500]), RequestId("req_")],
     ),
+    // The class that Python's servers put into an error; OpenRouter's own errors have none.
+    Rule::new(
+        "status.500-class",
+        C::UpstreamInternal,
+        &[Status(&[500]), Code(&["InternalServerError"])],
+    ),
     Rule::new("status.500", C::GatewayInternal, &[Status(&[500, 501])]),
     Rule::new(
         "words.cancelled",
@@ -138,6 +140,11 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Status(&[400, 415, 422]),
             Phrase(&[
+                "status code of 400",
+                "status code 400",
+                "returned error status",
+                "contains an invalid argument",
+                "providerinite",
                 "getting 400",
                 "get 400",
                 "400 error",

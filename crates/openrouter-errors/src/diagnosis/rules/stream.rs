@@ -6,6 +6,18 @@ use super::{Cause as C, Rule};
 
 /// Rules on interrupted streams.
 pub(super) static STREAM: &[Rule] = &[
+    // Node's client had no response yet.
+    Rule::new(
+        "network.reset-fetch",
+        C::NetworkReset,
+        &[
+            Envelope(false),
+            NoStatus,
+            Relayed(false),
+            Body(&["fetch failed"]),
+            Body(&["other side closed"]),
+        ],
+    ),
     Rule::new(
         "stream.dropped",
         C::StreamDropped,
@@ -14,6 +26,9 @@ pub(super) static STREAM: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "premature end of chunk",
+                "received rst_stream",
+                "no close frame received",
                 "network connection lost",
                 "hung up in the middle of",
                 "hung up mid",
@@ -39,7 +54,6 @@ pub(super) static STREAM: &[Rule] = &[
                 "err_quic_protocol_error",
                 "err_incomplete_chunked",
                 "unexpected end of stream",
-                "unexpected end of file from server",
                 "socket connection was closed unexpectedly",
                 "stream error: stream id",
                 "error in input stream",

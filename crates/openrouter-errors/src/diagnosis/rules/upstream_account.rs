@@ -1,7 +1,9 @@
 //! Providers' phrases about accounts: keys, money, limits, content, region. Also texts that are not a provider's own
 //! (a firewall, a 404).
 
-use super::When::{Byok, Code, Named, Not, NotStatus, Phrase, Raw, Relayed, Status, Whole};
+use super::When::{
+    Body, Byok, Code, Envelope, Named, Not, NotStatus, Phrase, Raw, Relayed, Status, Whole,
+};
 use super::words::{BILLING, FILTER, KEY};
 use super::{Cause as C, Rule};
 
@@ -125,6 +127,12 @@ pub(super) static RULES: &[Rule] = &[
         "upstream.byok-key",
         C::AuthByokKeyRejected,
         &[Byok(true), Phrase(KEY), NotStatus(&[402, 404, 429])],
+    ),
+    // LiteLLM's class.
+    Rule::new(
+        "upstream.content-filter-class",
+        C::PolicyUpstreamContentFilter,
+        &[Envelope(false), Body(&["contentpolicyviolationerror"])],
     ),
     Rule::new(
         "upstream.content-filter",
