@@ -1,11 +1,19 @@
 //! Responses that a program prints below or behind words of its own: a stream, an answer of the edge, the status of attempts.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::Diagnosis;
 use super::document::FoundError;
+use super::met;
 use super::page::page_within;
 use super::unwrap::{reports, status};
 use super::weight;
 use super::wrapped::{self, says_relayed, single};
 use crate::reading::{Input, Reading, StreamFacts, read};
+use crate::shape::Shape;
+use serde_json::{Map, Value};
 
 /// Returns the error of a stream that a program printed below words of its own: `Unexpected response: : OPENROUTER
 /// PROCESSING`, and then the events.
@@ -79,11 +87,76 @@ fn error_event(reading: &Reading<'_>, without: Option<&str>) -> Option<FoundErro
     })
 }
 
-/// Returns the value of a member that a client printed over several lines, which is no event of a stream: `data: {`.
+/// Returns the error in an event of an application's own form: `data: {"status": "error", "message": "..."}`.
+fn own_event(reading: &Reading<'_>, without: Option<&str>) -> Option<FoundError> {
+    if reading.stream()?.error_at.is_some() {
+        return None;
+    }
+    let body = reading.body_text();
+    body.lines().enumerate().find_map(|(at, line)| {
+        let data = line.strip_prefix("data:")?.trim();
+        let input = Input::new(data);
+        let event = read(&input);
+        // A chunk of an answer may speak of errors.
+        let own = event.shape() == Shape::Json && wrapped::is_object(data);
+        let mut found = own.then(|| wrapped::paste(&event, without))?;
+        let mut first = found.drain(..).next()?;
+        first.line += at;
+        Some(first)
+    })
+}
+
+/// Returns the errors of a pasted stream of which no event is JSON: `event: error` and a sentence, or JSON that someone cut.
+pub(super) fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let readable = |facts: &StreamFacts| {
+        facts.error_at.is_some() || facts.events > facts.not_json + u64::from(facts.done)
+    };
+    if reading.stream().is_none_or(readable) {
+        return own_event(reading, without).into_iter().collect();
+    }
+    let body = reading.body_text();
+    let failed = body.lines().any(|line| {
+        line.strip_prefix("event:")
+            .is_some_and(|name| name.trim() == "error")
+    });
+    let data = |line| str::strip_prefix(line, "data:").map(str::trim);
+    let text = body.lines().filter_map(data).collect::<Vec<_>>().join("\n");
+    let input = Input::new(&text);
+    let inner = read(&input);
+    let found = wrapped::shown(&inner, &text, without);
+    if !found.is_empty() || !failed || text.trim().is_empty() {
+        return found;
+    }
+    let diagnosis = single(&inner, without).diagnosis;
+    vec![FoundError { line: 1, diagnosis }]
+}
+
+/// Returns the value of a member that a client printed over several lines, which is no event of a stream: `data: {`; or a response
+/// behind a label.
 pub(super) fn printed_member(text: &str) -> Option<&str> {
-    let value = text.trim_start().strip_prefix("data:")?;
-    let (first, next) = value.split_once('\n')?;
-    (matches!(first.trim(), "{" | "[") && next.starts_with(' ')).then_some(value)
+    let value = text.trim_start().strip_prefix("data:");
+    let member = value.filter(|value| {
+        value
+            .split_once('\n')
+            .is_some_and(|(first, next)| matches!(first.trim(), "{" | "[") && next.starts_with(' '))
+    });
+    member.or_else(|| labelled_response(text))
+}
+
+/// Returns a response behind a label: `problem: HTTP/1.1 402 Payment Required`, and its headers below.
+fn labelled_response(text: &str) -> Option<&str> {
+    let (label, rest) = text.split_once(": HTTP/")?;
+    let word = |word: &str| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let header = rest.lines().nth(1)?.split_once(": ")?.0;
+    let headed = !header.is_empty()
+        && header
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let labelled = label.split(' ').count() <= 3 && label.split(' ').all(word);
+    (labelled && headed).then(|| &text[label.len() + 2..])
 }
 
 /// Returns the error for which a client tried again until it gave up, if only the lines about its attempts state it:
@@ -120,7 +193,9 @@ pub(super) fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
 
 /// Returns the errors behind the label of the error that a program explains above it in its own words: `Original error: ...`.
 pub(super) fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
-    const LABELS: [&str; 5] = [
+    const LABELS: [&str; 7] = [
+        "full message:",
+        "full message",
         "original error:",
         "underlying error:",
         "original exception:",
@@ -175,7 +250,7 @@ pub(super) fn interrupted(
 ) -> Vec<FoundError> {
     let complete = |facts: &StreamFacts| facts.error_at.is_some() || facts.done;
     if reading.stream().is_none_or(complete) {
-        return wrapped::transcript(reading, without);
+        return transcript(reading, without);
     }
     let body = reading.body_text();
     let field = |line: &&str| {
@@ -195,7 +270,128 @@ pub(super) fn interrupted(
         error.diagnosis.delivered = Some(delivered);
     }
     match found.is_empty() {
-        true => wrapped::transcript(reading, without),
+        true => transcript(reading, without),
         false => found,
+    }
+}
+
+/// Returns what a pasted text is made from: the cause in a dump, or a stream with the blank lines that end its events: terminals and forums drop them, and then every line would be
+/// a part of one event. Chunks that a program printed one a line are a stream, too.
+pub(super) fn restored(reading: &Reading<'_>) -> Option<String> {
+    if reading.http_status().is_some() || !wrapped::is_bare(reading) {
+        return None;
+    }
+    let printed = match reading.stream() {
+        Some(facts) if facts.error_at.is_none() => false,
+        None if matches!(reading.shape(), Shape::StreamChunk | Shape::ResponseEvent) => true,
+        _ => return cause_in_dump(reading),
+    };
+    memchr::memchr(b'\n', reading.body().trim_ascii())?;
+    let is_json = |text: &str| text == "[DONE]" || wrapped::is_object(text);
+    let body = reading.body_text();
+    let mut stream = String::with_capacity(body.len() + 64);
+    let (mut open, mut inserted) = (false, false);
+    for line in body.lines() {
+        let data = match printed {
+            true => Some(line.trim()).filter(|line| !line.is_empty()),
+            false => line.strip_prefix("data:").map(str::trim),
+        };
+        if let Some(data) = data {
+            if !is_json(data) {
+                return None;
+            }
+            if open {
+                stream.push('\n');
+                inserted = true;
+            }
+            if printed {
+                stream.push_str("data: ");
+            }
+        }
+        stream.push_str(line);
+        stream.push('\n');
+        open = data.is_some() || open && line.starts_with(':');
+    }
+    inserted.then_some(stream)
+}
+
+/// Whether an object is nothing but the sentence with which a server refused a request: `{"detail": "Could not validate
+/// credentials"}`, `{"detail": [{"loc": ["body", "messages"], "msg": "Field required"}]}`.
+pub(super) fn is_refusal(diagnosis: &Diagnosis, text: &str) -> bool {
+    const NAMES: [&str; 4] = ["detail", "message", "msg", "error_description"];
+    const MEMBERS: usize = 5;
+    const LENGTH: usize = 240;
+    if weight::weight(diagnosis) != weight::Weight::Explained {
+        return false;
+    }
+    let object: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+    let words = object
+        .filter(|object| object.len() <= MEMBERS)
+        .and_then(|object| {
+            let value = NAMES.iter().find_map(|name| object.get(*name))?;
+            let listed = value.get(0).filter(|item| item.get("loc").is_some());
+            let words = listed.and_then(|item| item.get("msg")).unwrap_or(value);
+            words.as_str().map(str::to_owned)
+        });
+    words.is_some_and(|words| {
+        words.contains(' ')
+            && words.len() < LENGTH
+            && status::of_reason(&words).is_none()
+            && met::negative(&words.to_ascii_lowercase())
+    })
+}
+
+/// Returns the cause of an error of which an application's dump says nothing else: `{"error": {"cause": {"code": "ENOTFOUND", ...}},
+/// "endpoint": "...", "provider": "openrouter"}`.
+fn cause_in_dump(reading: &Reading<'_>) -> Option<String> {
+    if reading.status().is_some() {
+        return None;
+    }
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"endpoint\""));
+    FINDER.find(reading.body())?;
+    let dump: Value = serde_json::from_slice(reading.body()).ok()?;
+    dump.get("provider")?;
+    let error = dump.get("error")?.as_object()?;
+    if error.is_empty() {
+        return Some("{}".to_owned());
+    }
+    let cause = error.get("cause")?;
+    let member = |name: &str| cause.get(name).and_then(Value::as_str);
+    let code = member("code")?;
+    let words = member("message")
+        .or_else(|| member("syscall"))
+        .unwrap_or_default();
+    Some(format!("Error: {words} {code}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::restored;
+    use crate::{Input, read};
+    use rstest::rstest;
+
+    const CHUNK: &str =
+        r#"{"object":"chat.completion.chunk","choices":[{"delta":{"content":"a"}}]}"#;
+
+    #[rstest]
+    #[case("data: C\ndata: C", Some("data: C\n\ndata: C\n"))]
+    #[case("data: C\n: ping\ndata: C", Some("data: C\n: ping\n\ndata: C\n"))]
+    #[case("C\nC", Some("data: C\n\ndata: C\n"))]
+    #[case("data: C\n\ndata: C", None)]
+    #[case("data: C\ndata: no JSON", None)]
+    #[case(r#"{"error":{},"endpoint":"x","provider":"y"}"#, Some("{}"))]
+    #[case(r#"{"error":{"cause":{"code":"ENOTFOUND","syscall":"getaddrinfo"}},"endpoint":"x","provider":"y"}"#, Some("Error: getaddrinfo ENOTFOUND"))]
+    #[case(
+        r#"{"error":{"message":"it broke"},"endpoint":"x","provider":"y"}"#,
+        None
+    )]
+    fn pastes(#[case] text: &str, #[case] expected: Option<&str>) {
+        let filled = |text: &str| text.replace('C', CHUNK);
+        let (text, expected) = match text.contains("data") || text.starts_with('C') {
+            true => (filled(text), expected.map(filled)),
+            false => (text.to_owned(), expected.map(str::to_owned)),
+        };
+        let input = Input::new(&text);
+        assert_eq!(restored(&read(&input)), expected);
     }
 }

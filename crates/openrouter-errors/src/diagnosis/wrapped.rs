@@ -1,7 +1,7 @@
 //! Diagnosis of wrapped errors: unwraps the text, reads the payload, diagnoses it, and merges the facts of both.
 
 use crate::delivery::Delivery;
-use crate::reading::{Input, Reading, StreamFacts, read};
+use crate::reading::{Input, Reading, read};
 use crate::shape::Shape;
 
 use super::anchor;
@@ -15,7 +15,8 @@ use super::pasted::{
     is_logged, is_of_system, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it,
 };
 use super::printed::{
-    edge_answer, fragment, given_up, interrupted, original, printed_member, streamed, ui_error,
+    edge_answer, fragment, given_up, interrupted, is_refusal, original, printed_member, restored,
+    streamed, transcript, ui_error,
 };
 use super::quoted::quoted;
 use super::sign;
@@ -28,6 +29,9 @@ use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
+    if let Some(stream) = restored(reading) {
+        return diagnose(&read(&Input::new(&stream)), without);
+    }
     if !is_paste(reading) {
         let shown = shown_inside(reading, without).into_iter().next();
         return shown.map_or_else(|| plain(reading, without), |found| found.diagnosis);
@@ -50,6 +54,9 @@ fn plain(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
 
 /// Returns every error of a reading, the decisive one first.
 pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    if let Some(stream) = restored(reading) {
+        return diagnose_all(&read(&Input::new(&stream)), without);
+    }
     if is_paste(reading) {
         return known(reading, without);
     }
@@ -80,31 +87,6 @@ fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError>
     }
 }
 
-/// Returns the errors of a pasted stream of which no event is JSON: `event: error` and a sentence, or JSON that someone cut.
-pub(super) fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
-    let readable = |facts: &StreamFacts| {
-        facts.error_at.is_some() || facts.events > facts.not_json + u64::from(facts.done)
-    };
-    if reading.stream().is_none_or(readable) {
-        return Vec::new();
-    }
-    let body = reading.body_text();
-    let failed = body.lines().any(|line| {
-        line.strip_prefix("event:")
-            .is_some_and(|name| name.trim() == "error")
-    });
-    let data = |line| str::strip_prefix(line, "data:").map(str::trim);
-    let text = body.lines().filter_map(data).collect::<Vec<_>>().join("\n");
-    let input = Input::new(&text);
-    let inner = read(&input);
-    let found = shown(&inner, &text, without);
-    if !found.is_empty() || !failed || text.trim().is_empty() {
-        return found;
-    }
-    let diagnosis = single(&inner, without).diagnosis;
-    vec![FoundError { line: 1, diagnosis }]
-}
-
 /// Returns the errors of a page in which a web framework shows an exception: `<pre>RateLimitError: 429 ...</pre>`.
 fn framework_page(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if reading.shape() != Shape::Html || reading.http_status().is_some() {
@@ -121,7 +103,7 @@ fn framework_page(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundErro
 }
 
 /// Whether nothing is known of the response but its bytes: no status, no content type, not whether it was complete.
-fn is_bare(reading: &Reading<'_>) -> bool {
+pub(super) fn is_bare(reading: &Reading<'_>) -> bool {
     let input = reading.input();
     input.status.is_none() && !input.ended && input.headers.get("content-type").is_none()
 }
@@ -224,7 +206,7 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(value) = printed_member(&text) {
         return paste(&read(&Input::new(value)), without);
     }
-    if let Some(got) = reports::uncommented(&text) {
+    if let Some(got) = reports::of_tests(&text) {
         return paste(&read(&Input::new(&got)), without);
     }
     // A string that someone cut would go on into the fence below it.
@@ -316,7 +298,7 @@ fn below_locals(text: &str) -> Option<&str> {
 }
 
 /// Returns the errors that a pasted text shows.
-fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
+pub(super) fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
     let lines = text.trim().contains('\n')
         && match reading.shape() {
             Shape::Text | Shape::TruncatedJson => true,
@@ -349,7 +331,9 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
             found
         }
         Shape::Text | Shape::TruncatedJson | Shape::Json => {
-            let shown = document::is_shown(&whole, sign::of(text)) || is_api_sentence(&whole, text);
+            let shown = document::is_shown(&whole, sign::of(text))
+                || is_api_sentence(&whole, text)
+                || reading.shape() == Shape::Json && is_refusal(&whole.diagnosis, text);
             let scalars =
                 reading.shape() == Shape::Json && reading.top().is_none() && !is_prose(reading);
             let states_failure = whole.payload || whole.failed == Some(true);
@@ -367,8 +351,8 @@ fn is_api_sentence(whole: &Single, text: &str) -> bool {
     let diagnosis = &whole.diagnosis;
     weight::weight(diagnosis) == weight::Weight::Explained
         && !prefix::strip(text).logged
-        && sign::is_statement(text)
-        && anchor::is_specific(text, weight::rule_of(diagnosis))
+        && (sign::is_statement(text) && anchor::is_specific(text, weight::rule_of(diagnosis))
+            || sign::is_sentence(text) && anchor::has_phrase(text, weight::rule_of(diagnosis), 4))
 }
 
 /// Whether the first of several lines is a complete object, such as the first record of a log.

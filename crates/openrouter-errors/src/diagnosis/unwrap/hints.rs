@@ -198,5 +198,6 @@ fn quoted(text: &str, key: &str) -> Option<String> {
 
 fn name(text: &str) -> Option<String> {
     let text = text.trim().trim_matches(['`', '"', '\'']);
-    (!text.is_empty() && text.len() <= NAME_LIMIT).then(|| text.to_owned())
+    let none = matches!(text, "" | "null" | "None" | "nil" | "undefined");
+    (!none && text.len() <= NAME_LIMIT).then(|| text.to_owned())
 }

@@ -80,10 +80,6 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("llm provider error:", None),
     ("upstream said:", None),
     ("stream disconnected before completion:", None),
-    (
-        "a network error occurred, you may be rate limited or having connection issues:",
-        None,
-    ),
     ("timeout error:", Some(408)),
     ("network error:", None),
     ("stream error:", None),

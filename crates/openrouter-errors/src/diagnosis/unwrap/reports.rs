@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use serde_json::{Map, Value};
 
+use crate::diagnosis::met;
+
 /// Returns the first of `"failureMessages": ["Error: 402 ..."]` in a report of Jest or Vitest.
 pub(super) fn failure_message(text: &str) -> Option<String> {
     const NAME: &str = "\"failureMessages\":";
@@ -24,8 +26,15 @@ pub(crate) fn string(text: &str) -> Option<String> {
     values.next()?.ok()
 }
 
+/// Returns what a failed test got, if the text is the report of one.
+pub(crate) fn of_tests(text: &str) -> Option<String> {
+    uncommented(text)
+        .or_else(|| raised_in_pytest(text))
+        .or_else(|| got_in_tap(text))
+}
+
 /// Removes the marks of a comment, in which Perl's tests print what they got: `#   Failed test 'status'`.
-pub(crate) fn uncommented(text: &str) -> Option<String> {
+fn uncommented(text: &str) -> Option<String> {
     static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("#   Failed test"));
     FINDER.find(text.as_bytes())?;
     let lines: Vec<&str> = text
@@ -33,6 +42,51 @@ pub(crate) fn uncommented(text: &str) -> Option<String> {
         .map(|line| line.strip_prefix("# ").unwrap_or(line))
         .collect();
     Some(lines.join("\n"))
+}
+
+/// Returns what a failed test of pytest raised, without the source code that the report shows above it: the lines that begin with
+/// `E  `.
+fn raised_in_pytest(text: &str) -> Option<String> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\nE   "));
+    FINDER.find(text.as_bytes())?;
+    let source = text.lines().any(|line| {
+        line.strip_prefix('>')
+            .is_some_and(|rest| rest.starts_with("   "))
+    });
+    let raised: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("E  "))
+        .map(str::trim_start)
+        .collect();
+    source.then(|| raised.join("\n"))
+}
+
+/// Returns what a test that reports in TAP got instead of what it expected: a status, and the error behind it.
+fn got_in_tap(text: &str) -> Option<String> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n    actual: "));
+    if !text.contains("not ok ") {
+        return None;
+    }
+    let mut status = "";
+    for at in FINDER.find_iter(text.as_bytes()) {
+        let value = text.get(at + "\n    actual: ".len()..)?;
+        let (line, below) = value.split_once('\n')?;
+        let line = line.trim();
+        if met::is_status(line) {
+            status = line;
+        } else if line.starts_with('|') {
+            let block: Vec<&str> = below
+                .lines()
+                .take_while(|line| line.starts_with("      "))
+                .map(str::trim_start)
+                .collect();
+            let block = block.join("\n");
+            if block.contains(['{', ' ']) {
+                return Some(format!("{status} {block}").trim_start().to_owned());
+            }
+        }
+    }
+    None
 }
 
 /// Returns the object whose members a tool printed with their path, one a line: `error.message   Insufficient credits` of
@@ -90,7 +144,7 @@ fn insert(object: &mut Map<String, Value>, path: &str, value: &str) -> Option<()
 
 #[cfg(test)]
 mod tests {
-    use super::{failure_message, paths, uncommented};
+    use super::{failure_message, of_tests, paths, uncommented};
     use rstest::rstest;
 
     #[rstest]
@@ -108,6 +162,21 @@ mod tests {
         let found = paths(text).map(|found| serde_json::from_str::<serde_json::Value>(&found));
         let wanted = json.map(serde_json::from_str::<serde_json::Value>);
         assert_eq!(found.map(Result::ok), wanted.map(Result::ok));
+    }
+
+    #[rstest]
+    #[case(
+        ">       ask('x')\n\n    except timeout() as error:\nE       ValueError: it broke\nE        twice",
+        Some("ValueError: it broke\ntwice")
+    )]
+    #[case("E   no report", None)]
+    #[case(
+        "not ok 1\n    expected: 200\n    actual:   429\nnot ok 2\n    actual: |-\n      { message: 'slow down' }\n    at: x",
+        Some("429 { message: 'slow down' }")
+    )]
+    #[case("not ok 1\n    actual:   7\n", None)]
+    fn tests_that_failed(#[case] text: &str, #[case] got: Option<&str>) {
+        assert_eq!(of_tests(text).as_deref(), got);
     }
 
     #[rstest]

@@ -104,10 +104,33 @@ pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
                 || matches!(
                     letter,
                     '"' | '\u{201c}' | '\u{201d}' | '`' | '\u{ab}' | '\u{2018}'
-                ) && (before.is_empty() || before.ends_with([' ', '(', ':', '\n', '*']))
+                ) && (before.is_empty()
+                    || before.ends_with([' ', '(', ':', '\n', '*'])
+                    // Scripts without spaces.
+                    || before.ends_with(|letter: char| letter > '\u{2e80}'))
+                || *letter == '\'' && quotes(before, text.get(at + 1..).unwrap_or_default())
         })
         .take(16)
         .filter_map(|(at, _)| first_quotation(text.get(at..)?))
+}
+
+/// Whether an apostrophe between two parts of a text opens a quotation: `there is only 'A timeout occurred' from Cloudflare`.
+fn quotes(before: &str, behind: &str) -> bool {
+    let opens = before.is_empty() || before.ends_with([' ', '(', ':']);
+    let sentence = behind
+        .split('\'')
+        .next()
+        .filter(|inner| inner.len() < behind.len());
+    opens
+        && sentence.is_some_and(|inner| {
+            let ends = behind
+                .get(inner.len() + 1..)
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+            let begins = inner.starts_with(|first: char| {
+                first.is_ascii_uppercase() || matches!(first, '4' | '5')
+            });
+            ends && begins && inner.split(' ').count() > 2 && !inner.ends_with(' ')
+        })
 }
 
 /// Returns the quotation up to the mark that closes it: not one that opens a quotation inside, as in `` `The `x` is gone` ``.
