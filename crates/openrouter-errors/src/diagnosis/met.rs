@@ -304,7 +304,12 @@ impl Scene<'_> {
             return true;
         }
         // `every request comes back with 402`
-        if came && one_of(CALLS, previous) && one_of("every each all", subject) {
+        let all = || {
+            self.words
+                .iter()
+                .any(|word| one_of("whatever everything anything", word.text))
+        };
+        if came && (one_of(CALLS, previous) && one_of("every each all", subject) || all()) {
             return true;
         }
         // `says insufficient credits, but I have some`
@@ -391,6 +396,8 @@ pub(crate) fn negative(lower: &str) -> bool {
         "out of range",
         "out of bounds",
         "empty",
+        "blank ",
+        "filtered",
         "bad ",
         "broken",
         "offline",

@@ -2,6 +2,7 @@
 
 use super::met::{MODALS, NEGATIONS, WINDOW, is_status, negative, one_of, sentences, verb};
 use super::met_foreign;
+use super::unwrap::status::reason_after;
 
 /// The words that may follow what was met: `a 402 from OpenRouter`.
 const BEHIND: &str = "from on in when whenever using with for at after before every each and or but today this while because \
@@ -280,7 +281,10 @@ fn bare(told: &str) -> Option<(usize, usize, bool)> {
     for token in told.split_inclusive(' ') {
         let word = token.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');
         // `giving me 403s`
-        let one = word.strip_suffix('s').filter(|one| one.len() == 3);
+        let one = word
+            .strip_suffix("'s")
+            .or_else(|| word.strip_suffix('s'))
+            .filter(|one| one.len() == 3);
         if let Some(word) = [Some(word), one]
             .into_iter()
             .flatten()
@@ -294,6 +298,11 @@ fn bare(told: &str) -> Option<(usize, usize, bool)> {
             // `429 (insufficient_quota)`
             let reason = behind.strip_prefix(" (").and_then(|rest| rest.find(')'));
             let length = word.len() + reason.map_or(0, |close| close + " ()".len());
+            // `a 400 Bad Request`
+            let phrase = reason_after(told, start + word.len()).filter(|_| is_status(word));
+            if let Some(end) = phrase {
+                return Some((start, end - start, true));
+            }
             let ends = next.is_empty()
                 || !behind.starts_with(' ')
                 || reason.is_some()

@@ -198,6 +198,9 @@ fn diagnose_plain(
     if wrapper.is_some() {
         message = message.map(|message| own_words(message, reading, &facts, around, rule));
     }
+    if let Some(words) = message.as_deref().and_then(text::behind_relay) {
+        message = Some(words.to_owned());
+    }
     if let Some(words) = message.as_deref().and_then(text::behind_marked_status) {
         message = Some(words.to_owned());
     }

@@ -1,10 +1,11 @@
 //! Errors that people quote in a sentence: `I keep getting "No endpoints found ..."`.
 
+use super::anchor;
 use super::document::{FoundError, MAX_RECORDS, is_bare, is_shown};
 use super::met;
 use super::met_object;
 use super::sign::{self, Sign};
-use super::weight::{Weight, weight};
+use super::weight::{Weight, rule_of, weight};
 use super::{Diagnosis, unwrap, wrapped};
 use crate::reading::{Input, read};
 
@@ -50,6 +51,33 @@ fn of_line(line: &str, without: Option<&str>) -> Option<Diagnosis> {
         .find_map(|quote| quoted_in(line, quote, without))
         .or_else(unmarked)
         .or_else(|| quoted_in(line, met_object::object(line)?.words, without))
+        .or_else(|| cued(line, without))
+}
+
+/// Returns the English error in a line of Chinese or Japanese that says that a program shows it: `提示 Request failed with status code 429`.
+fn cued(line: &str, without: Option<&str>) -> Option<Diagnosis> {
+    const CUES: [&str; 9] = [
+        "提示", "报错", "報錯", "弹出", "显示", "顯示", "返回", "出现", "表示",
+    ];
+    const ASKED: [&str; 8] = ["如果", "若", "怎", "如何", "请问", "吗", "場合", "\u{ff1f}"];
+    if ASKED.iter().any(|word| line.contains(word)) {
+        return None;
+    }
+    let words = CUES.iter().find_map(|cue| {
+        let (_, rest) = line.split_once(cue)?;
+        let rest =
+            rest.trim_start_matches(['\u{ff1a}', ':', ' ', '\u{201c}', '"', '了', '\u{300c}', '`']);
+        let end = rest
+            .find(|letter: char| letter > '\u{2e80}' || letter == '\u{201d}')
+            .unwrap_or(rest.len());
+        let words = rest.get(..end)?.trim_end();
+        (words.len() > 8).then_some(words)
+    })?;
+    let record = wrapped::single(&read(&Input::new(words)), without);
+    let failed =
+        sign::of(words).sign == Sign::Failure || weight(&record.diagnosis) >= Weight::Status;
+    (record.diagnosis.is_error && failed && met::negative(&words.to_ascii_lowercase()))
+        .then_some(record.diagnosis)
 }
 
 /// Returns the error in a line that the line before announces: `The following is returned:`.
@@ -124,7 +152,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let fails = ["fails with ", "failed with "]
         .iter()
         .any(|words| lower.contains(words));
-    let met = got_it(line) || met::tells(before);
+    let met = got_it(line) || met::tells(before) || reports(before);
     // `I get a `...` error`
     let behind = line.get(start + quote.len()..).unwrap_or_default();
     let named = got_it(line)
@@ -133,17 +161,36 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
             .starts_with("error");
     // `A `429 Too Many Requests` response means that ...`
     let mut next = behind.split(' ').skip(1).take(3);
-    if next.any(|word| matches!(word, "means" | "indicates" | "signals")) {
+    if next.any(|word| {
+        matches!(
+            word.trim_end_matches(','),
+            "means"
+                | "indicates"
+                | "signals"
+                | "heißt"
+                | "bedeutet"
+                | "signifie"
+                | "significa"
+                | "означает"
+        )
+    }) {
         return None;
     }
     let object = met_object::object(line).filter(|object| object.words == quote);
     let told = object.is_some();
     // A status or a system's error code, as a word of its own.
-    let alone = met::is_status(quote) && lower.contains(" i ") || lower.starts_with("i ");
+    let alone = met::is_status(quote)
+        && [" i ", "only ", "all that "]
+            .iter()
+            .any(|word| lower.contains(word))
+        || lower.starts_with("i ");
     let code = (told || alone && met::is_status(quote) && got(line) == Some(quote))
         && !quote.contains(' ');
     let named = named
         || code
+        || labelled(before)
+            && met::negative(&quote.to_ascii_lowercase())
+            && quote.split(' ').count() > 2
         || object.is_some_and(|object| object.named && met::negative(&quote.to_ascii_lowercase()));
     let least = match named {
         _ if code => 1,
@@ -173,6 +220,23 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     if (is_bare(quote) || told) && met && !unwrap::status::stated(quote).is_empty() || named {
         seen.sign = Sign::Failure;
     }
+    // `all I get is "Unknown parameter: response_format.type"`
+    if met::tells(before) && quote.starts_with(|first: char| first.is_uppercase()) {
+        seen.code = false;
+    }
+    // The words of a rule in a quotation are an error's, whatever they look like.
+    if met
+        && weight(&record.diagnosis) == Weight::Explained
+        && anchor::is_specific(quote, rule_of(&record.diagnosis))
+    {
+        seen.sign = Sign::Failure;
+    }
+    let reported = (met::tells(before) || reports(before))
+        && weight(&record.diagnosis) > Weight::Client
+        && met::negative(&quote.to_ascii_lowercase());
+    if reported {
+        seen.sign = Sign::Failure;
+    }
     // A status is enough in words that someone met, and not in words that someone discusses.
     let failure = seen.sign == Sign::Failure;
     let states = || unwrap::of_reason(quote).is_some() || !unwrap::status::stated(quote).is_empty();
@@ -184,6 +248,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         && !sign::begins_as_speech(quote);
     let brief = quote.split_whitespace().count() < 4 && !states();
     let least = match failure {
+        _ if reported => Weight::Client,
         true if named || quote.contains("rovider returned error") => Weight::Nothing,
         true if got_it(line) && says_error(quote) => Weight::Nothing,
         true if met && !brief => Weight::Client,
@@ -196,6 +261,32 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     };
     let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
     shown.then_some(record.diagnosis)
+}
+
+/// Whether a quotation stands behind a label that says where it was seen: `in the agent panel: "Failed to parse header value"`.
+fn labelled(before: &str) -> bool {
+    const TEXTS: &str = "wording text texts title prompt abstract subject label copy string strings translation example examples question \
+        answer old new before after expected rename chapter slide headline button tooltip placeholder default commit changelog note \
+        notes summary quote quotes test name keyword rule case heading caption column key value rather input output user french \
+        german english spanish instead says means term terms search line";
+    const LABEL: usize = 90;
+    if !before.ends_with(['"', '`', '\u{201c}', '\u{201e}']) {
+        return false;
+    }
+    let Some(label) = before
+        .trim_end_matches(['"', '`', '\u{201c}', '\u{201e}', ' '])
+        .strip_suffix(':')
+    else {
+        return false;
+    };
+    let lower = label.to_ascii_lowercase();
+    let mut words = lower
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    label.len() < LABEL
+        && label.contains(' ')
+        && !label.contains(['?', '{', '|', '*', '#', '"'])
+        && !words.any(|word| met::one_of(TEXTS, word))
 }
 
 /// Whether a line has a JSON member, and not a quotation before a colon: `using effort "high": ...`.
@@ -212,10 +303,41 @@ fn has_member(line: &str) -> bool {
 /// Returns the number of words that make a quotation an error: fewer if someone met it, or met the status in it.
 fn least_words(quote: &str, line: &str, before: &str) -> usize {
     let stated = || !unwrap::status::stated(quote).is_empty() && got_it(line);
-    match met::tells(before) || stated() {
+    match met::tells(before) || reports(before) || stated() {
         true => 2,
         false => 4,
     }
+}
+
+/// Whether the words right before a quotation say what reported it, under no condition: `the second turn fails with "..."`.
+fn reports(before: &str) -> bool {
+    const ENDS: [&str; 14] = [
+        "fails with",
+        "failed with",
+        "fails:",
+        "ends in",
+        "ends with",
+        "dies with",
+        "died with",
+        "crashes with",
+        "crashed with",
+        "stops with",
+        "gives me",
+        "answers with",
+        "comes back with",
+        "goes red:",
+    ];
+    const SUPPOSED: &str = "if when whenever unless should would could may might must can shall to instead not never every any \
+        each users user expected test tests mock assert asserts";
+    let lower = before
+        .trim_end_matches(['"', '`', '\u{201c}', '\'', ' '])
+        .to_ascii_lowercase();
+    let lower = lower.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    let sentence = lower.rsplit(['.', ';']).next().unwrap_or_default();
+    ENDS.iter().any(|end| sentence.ends_with(end))
+        && !sentence
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .any(|word| met::one_of(SUPPOSED, word))
 }
 
 /// Whether someone says that they met an error: `I keep getting the error message ...`.
@@ -255,7 +377,7 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
                     .is_some_and(|less| *word == "," || less.ends_with(' '))
             }) && !rest.starts_with("I ")
                 && !rest.starts_with("I'")
-                && (personal || met::tells(before) && !sign::is_entry(line))
+                && (personal || (met::tells(before) || reports(before)) && !sign::is_entry(line))
         })
         // What follows the sentence may be a question of the person.
         .map(|(_, rest)| match rest.split_once(". ") {
@@ -268,7 +390,7 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
 /// following error:Request failed ..., how can I fix it?`.
 fn got(line: &str) -> Option<&str> {
     const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
-        following prints printed this openrouter then came with way issue problem exception";
+        following prints printed this openrouter then came with way issue problem exception only";
     // Nobody introduces an error that late in a line.
     let start = line.get(..line.floor_char_boundary(400))?;
     let (at, colon) = start.match_indices([':', '\u{ff1a}']).find(|(at, _)| {
@@ -287,4 +409,29 @@ fn got(line: &str) -> Option<&str> {
         .or_else(|| words.ends_with('?').then_some(words.len()))
         .and_then(|end| words.get(..end)?.rfind([',', '.', '!']));
     words.get(..question.unwrap_or(words.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{labelled, reports};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("the second turn fails with \"", true)]
+    #[case("the first tool call ends in \"", true)]
+    #[case("If a request fails with \"", false)]
+    #[case("the test fails with \"", false)]
+    #[case("a change of \"", false)]
+    fn reported(#[case] before: &str, #[case] expected: bool) {
+        assert_eq!(reports(before), expected);
+    }
+
+    #[rstest]
+    #[case("claude in the agent panel: \"", true)]
+    #[case("Better wording: \"", false)]
+    #[case("Title: \"", false)]
+    #[case("in the agent panel \"", false)]
+    fn labels(#[case] before: &str, #[case] expected: bool) {
+        assert_eq!(labelled(before), expected);
+    }
 }

@@ -95,6 +95,29 @@ pub(crate) fn behind_marked_status(text: &str) -> Option<&str> {
     Some(sentence.map_or(words, |(_, sentence)| sentence))
 }
 
+/// Returns the provider's words behind those with which gateways introduce them: `Error from provider (Xiaomi): Too many
+/// requests`, `Upstream request failed: [rate_limit_exceeded] Rate limit exceeded.`
+pub(crate) fn behind_relay(text: &str) -> Option<&str> {
+    if !text.starts_with(['E', 'U']) {
+        return None;
+    }
+    let named = text.strip_prefix("Error from provider").and_then(|rest| {
+        let (name, words) = rest.split_once(": ")?;
+        let name = name.trim_matches([' ', '(', ')']);
+        (name.len() < 32 && !name.contains(['.', ':', '{'])).then_some(words)
+    });
+    let words = named.unwrap_or(text);
+    let words = words
+        .strip_prefix("Upstream request failed: ")
+        .unwrap_or(words);
+    let words = words
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "))
+        .filter(|(code, _)| words.len() < text.len() && !code.contains(' '))
+        .map_or(words, |(_, words)| words);
+    (words.len() < text.len() && words.contains(' ')).then_some(words)
+}
+
 /// Removes the URL that an HTTP client prints behind its own words: `not found for url: https://x/models`. Its path names no
 /// cause.
 pub(crate) fn drop_url(folded: &mut Vec<u8>) {
@@ -322,7 +345,7 @@ pub(crate) fn says_nothing(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{TEXT_LIMIT, fold, says_nothing};
+    use super::{TEXT_LIMIT, behind_relay, fold, says_nothing};
     use proptest::prelude::*;
 
     /// Folds character by character, as documented on [`fold`].
@@ -400,5 +423,20 @@ mod tests {
         assert!(says_nothing(" ERROR ") && says_nothing("Provider returned error."));
         assert!(says_nothing("Param\n     Incorrect") && says_nothing("Provider returned\nerror"));
         assert!(!says_nothing("Internal error"));
+    }
+
+    #[test]
+    fn words_of_gateways_are_removed() {
+        let behind = |text| behind_relay(text).unwrap_or("-");
+        assert_eq!(
+            behind("Error from provider (Acme Go): slow down"),
+            "slow down"
+        );
+        assert_eq!(
+            behind("Error from provider: Upstream request failed: [x] slow down"),
+            "slow down"
+        );
+        assert_eq!(behind("Error from provider: overloaded"), "-");
+        assert_eq!(behind("[x] slow down"), "-");
     }
 }

@@ -119,7 +119,7 @@ pub(super) fn is_instruction(lower: &str) -> bool {
 fn instructs(words: &[Word<'_>]) -> bool {
     const VERBS: &str = "write explain translate summarise summarize describe give tell generate convert rewrite compare \
         imagine suppose assume think draft extract classify simulate pretend review paraphrase";
-    const OBJECTS: &str = "a an the me us this that these how why what all every";
+    const OBJECTS: &str = "a an the me us this that these how why what all every into following";
     const WISHES: &str = "show display expose surface forward";
     let conditional = words
         .iter()
@@ -156,7 +156,10 @@ fn handles(words: &[Word<'_>]) -> bool {
 
 /// Matches what was so before: `It shows the reason instead of "Provider returned error"`.
 fn replaces(words: &[Word<'_>]) -> bool {
-    let instead = |window: &[Word<'_>]| matches!(window, [one, of, quote] if one.text == "instead" && of.text == "of" && quote.quoted);
+    let instead = |window: &[Word<'_>]| {
+        matches!(window, [one, of, quote] if quote.quoted
+            && matches!((one.text, of.text), ("instead", "of") | ("place", "of") | ("rather", "than")))
+    };
     let told =
         |word: &Word<'_>| is_status(word.text) || is_personal(word.text) || is_failure(word.text);
     let place = words.windows(3).position(instead);
@@ -242,7 +245,8 @@ fn defines(words: &[Word<'_>]) -> bool {
 /// Matches a thing that is named after errors: `Error budget remaining`, `Crash reports: off`.
 fn names(words: &[Word<'_>]) -> bool {
     const THINGS: &str = "budget budgets tracking reporting reports reporter handling boundary boundaries rate rates \
-        count counts codes messages policy classes monitoring recovery threshold thresholds";
+        count counts codes messages policy classes monitoring recovery threshold thresholds mapping mappings export exports \
+        texts types text wording";
     let [first, second, ..] = words else {
         return false;
     };

@@ -90,6 +90,14 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "# type ",
         "ratelimit:",
         "setting --",
+        "#define ",
+        "#include ",
+        "create table ",
+        "insert into ",
+        "alter table ",
+        ">>> ",
+        "revert \"",
+        "proposal: ",
     ];
     STARTS.iter().any(|start| lower.starts_with(start)) && !shows_what_it_raised(line)
         || is_annotation(line)
@@ -132,9 +140,33 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
             && lower.contains(['=', ':'])
             && lower.contains('[')
         || lower.starts_with("| ") && lower.ends_with('|')
+        || line.contains('|') && line.contains(['\u{2713}', '\u{2717}', '\u{2714}', '\u{2718}'])
+        || is_rule_of_style(line)
+        || is_definition(line)
         || lower.starts_with("alert: ")
         || is_metric(lower)
         || is_described(lower)
+}
+
+/// Matches a rule of a style sheet: `.error--timeout::before { content: "x"; }`.
+fn is_rule_of_style(line: &str) -> bool {
+    line.starts_with(['.', '#', '@'])
+        && line.contains(" {")
+        && line.ends_with('}')
+        && !line.contains("rror: ")
+}
+
+/// Matches an entry of a glossary: `**Overloaded**: a provider has more traffic than machines.`
+fn is_definition(line: &str) -> bool {
+    let entry = line
+        .strip_prefix("**")
+        .and_then(|rest| rest.split_once("**"));
+    entry.is_some_and(|(_, meaning)| {
+        let meaning = meaning.trim_start_matches([':', ' ', '-', '\u{2013}', '\u{2014}']);
+        ["a ", "an ", "the ", "how ", "one ", "what ", "when "]
+            .iter()
+            .any(|start| meaning.starts_with(start))
+    })
 }
 
 /// Matches the last lines of a traceback that lost their line break: `raise APIError( openai.APIError: Provider returned error`.

@@ -136,7 +136,8 @@ fn answers<'t>(lines: &'t [&str]) -> impl Iterator<Item = std::ops::Range<usize>
     let pairs = lines.windows(2).enumerate();
     pairs
         .filter(|(_, pair)| {
-            matches!(pair, [question, answer] if question.starts_with("Q: ") && answer.starts_with("A: "))
+            matches!(pair, [question, answer] if question.starts_with("Q: ") && answer.starts_with("A: ")
+                && !answer.contains("returned an error"))
         })
         .map(|(at, _)| at + 1..at + 3)
 }
@@ -268,9 +269,11 @@ fn is_guide(lines: &[&str]) -> bool {
     let starts = |word: &str| filled.iter().any(|line| line.starts_with(word));
     // The report of its run has a traceback.
     let raised = || {
-        lines
-            .iter()
-            .any(|line| line.contains("Traceback (most recent") || line.contains("Error: "))
+        lines.iter().any(|line| {
+            line.contains("Traceback (most recent")
+                || line.contains("Error: ")
+                || line.contains("ASSERT FAILED")
+        })
     };
     if starts("Scenario: ") && starts("When ") && starts("Then ") && !raised() {
         return true;
@@ -363,7 +366,9 @@ pub(super) fn entry(line: &str) -> Option<&str> {
     if code && plain.len() < 200 {
         return Some(word);
     }
-    let ends = plain.get(3..)?.starts_with([':', ' ', '`', '|', '*', '\t']);
+    let ends = plain
+        .get(3..)?
+        .starts_with([':', ' ', '`', '|', '*', '\t', '\u{ff1a}']);
     let words = plain.len() < 400 && !plain.contains(['{', '\u{201c}']);
     (digits && ends && words).then_some(status)
 }

@@ -75,6 +75,14 @@ pub(super) fn starts_with_exception(rest: &str) -> bool {
         || name.contains("::") && after.is_empty()
 }
 
+/// Matches Dart's `ClientException with SocketException: Failed host lookup: ...`.
+pub(super) fn names_two(rest: &str) -> bool {
+    let names = rest
+        .split_once(": ")
+        .and_then(|(names, _)| names.split_once(" with "));
+    names.is_some_and(|(outer, inner)| outer.ends_with("Exception") && inner.ends_with("Exception"))
+}
+
 /// Matches what a library says about its next attempt, or its last one, with the exception that it caught: `Retrying app.ask in
 /// 2.0 seconds as it raised ResourceExhausted: 429 ...`, `Backing off ask(...) for 0.6s (RateLimitError: ...)`.
 pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
@@ -234,7 +242,7 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         && !lower.starts_with("error messages");
     // Ruby: ``ask.rb:31:in `read': end of file reached (EOFError)``
     let placed = rest.contains(":in `") || rest.contains(":in '");
-    if placed && class_behind(rest).is_some() && !is_speech(rest, lower) {
+    if placed && class_behind(rest).is_some() {
         return true;
     }
     // What only a program prints, even if a client's advice follows it.
@@ -280,6 +288,19 @@ fn is_reported(lower: &str) -> bool {
         .is_some_and(|(host, _)| host.contains('.') && !host.contains(' '));
     answered
         || lower == "unexpected eof"
+        || lower == "rbac: access denied"
+        || lower == "404 page not found"
+        || lower.starts_with("you didn't provide an api key")
+        || [
+            "you've hit your ",
+            "you have hit your ",
+            "you\u{2019}ve hit your ",
+        ]
+        .iter()
+        .any(|start| lower.starts_with(start) && lower.contains("limit"))
+        || lower.contains(" [cause]: error: ")
+        || lower.starts_with("app transport security has blocked")
+        || lower.starts_with("an ssl error has occurred")
         || lower.starts_with("a network error occurred, you may be")
         || lower.contains(" attempts. last error: ")
         || lower.contains("> internalerror.algo.")

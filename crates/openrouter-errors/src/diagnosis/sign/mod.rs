@@ -20,7 +20,7 @@ use super::unwrap::status;
 
 pub(crate) use clause::{is_title, is_unreal};
 pub(crate) use explained::{explained, is_explanation};
-pub(crate) use notice::{is_predicate, is_statement};
+pub(crate) use notice::{is_predicate, is_sentence, is_statement};
 pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 
 use code::{
@@ -259,6 +259,10 @@ fn of_line(line: &str) -> Sign {
     let prefix = prefix::strip(line);
     let rest = prefix.rest.trim();
     let lower = rest.to_ascii_lowercase();
+    // LiteLLM's table of prices concerns no call.
+    if lower.contains("cost map") && !lower.contains("fail") {
+        return Sign::Talk;
+    }
     if line
         .trim_start()
         .starts_with(['\u{2713}', '\u{2714}', '\u{2705}', '\u{2611}'])
@@ -275,6 +279,10 @@ fn of_line(line: &str) -> Sign {
         return Sign::Talk;
     }
     let quiet = prefix.level == Some(Level::Info) && !rest.contains(".failed exception=");
+    // Flutter logs what a program prints at the level of information.
+    if quiet && (is_attempt(rest, &lower) || line.contains("flutter") && failure::names_two(rest)) {
+        return Sign::Failure;
+    }
     if quiet && fails_anyway(&lower) {
         // Only if a cause is known.
         return match status::stated(rest).is_empty() {
@@ -326,15 +334,19 @@ fn of_line(line: &str) -> Sign {
     }
     if starts_with_exception(rest)
         || notice::is_notice(rest, &lower)
+        || notice::is_advised(line, rest, &lower)
+        || notice::is_unset_key(rest, &lower)
         || is_attempt(rest, &lower)
         || gives_up(&lower)
         || is_printed_failure(rest, &lower)
     {
         return Sign::Failure;
     }
-    // `Bad Request: messages.2.content: ...`
+    // `Bad Request: messages.2.content: ...`, `Internal Server Error`
     let bare = rest.trim_start_matches('`');
-    if bare.contains(": ") && status::of_reason(bare).is_some() {
+    let whole = bare.contains(' ') && bare.len() == line.trim().len();
+    let reason = status::of_reason(bare);
+    if bare.contains(": ") && reason.is_some() || whole && reason >= Some(500) {
         return Sign::Failure;
     }
     // `529 Overloaded. This is usually temporary.`: the advice behind a status and its sentence explains nothing.
@@ -428,6 +440,9 @@ fn warns(lower: &str) -> bool {
         "is disabled via",
         "falling back to default",
         "using default",
+        "using the default",
+        "no action is needed",
+        "no action needed",
         "sane defaults",
         "overridden by",
         "if this is not intended",

@@ -35,6 +35,16 @@ fn request_status(rest: &str) -> Option<&str> {
 
 /// Whether a line lists a package and its versions: `async-timeout<5.0.0,>=4.0.0`, `> httpx>=0.23.0: Installed.`
 pub(super) fn is_requirement(rest: &str) -> bool {
+    const INSTALLS: [&str; 5] = [
+        "Collecting ",
+        "Using cached ",
+        "Downloading ",
+        "Successfully installed ",
+        "Requirement already satisfied",
+    ];
+    if INSTALLS.iter().any(|start| rest.starts_with(start)) {
+        return true;
+    }
     let rest = rest.strip_prefix("> ").unwrap_or(rest);
     let name = rest
         .find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.'))
