@@ -209,17 +209,17 @@ impl<'r> Facts<'r> {
         let telling = |dug: &Option<Dug>| {
             dug.as_ref()?
                 .message
-                .clone()
+                .as_deref()
                 // `ConnectionError: {...}`: the client left out the body.
                 .filter(|words| !says_nothing(words) && !words.ends_with("{...}"))
+                .map(str::to_owned)
         };
-        let stated = text.or_else(|| reading.message());
-        let reason = self.reason.filter(|reason| reason.contains(' '));
+        let reason = || self.reason.filter(|reason| reason.contains(' '));
         telling(&self.raw)
             .or_else(|| telling(&self.inner))
-            .or_else(|| reason.map(str::to_owned))
+            .or_else(|| reason().map(str::to_owned))
             .or_else(|| {
-                stated
+                text.or_else(|| reading.message())
                     .map(trimmed)
                     .filter(|words| !words.is_empty())
                     .map(str::to_owned)

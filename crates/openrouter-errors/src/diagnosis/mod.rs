@@ -180,7 +180,7 @@ fn diagnose_plain(
         None => ended.unwrap_or(Cause::Unknown),
     };
     let rule = found.filter(|found| found.rule.cause == cause);
-    let stated = reading.error_type();
+    let stated = facts.stated.clone();
     let transport = reading.delivery() == Some(Delivery::Transport);
     let inferred = || {
         let by_rule = rule
