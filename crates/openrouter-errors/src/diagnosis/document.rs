@@ -6,7 +6,7 @@ use super::asides;
 use super::met;
 use super::sign::{self, Sign};
 use super::unwrap::{self, of_reason, units};
-use super::weight::{Weight, is_telling, rule_of, weight};
+use super::weight::{Weight, is_telling, is_worded, rule_of, weight};
 use super::wrapped::{self, Single};
 use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
@@ -337,8 +337,7 @@ pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     match sign {
         Sign::Talk => false,
         Sign::Failure => true,
-        // Single words prove no failure.
-        Sign::Open if rule_of(&record.diagnosis).starts_with("worded.") => false,
+        Sign::Open if is_worded(&record.diagnosis) => false,
         Sign::Open => {
             let message = record.diagnosis.message.as_deref().unwrap_or_default();
             let named = match weight(&record.diagnosis) {

@@ -23,6 +23,11 @@ pub(super) fn rule_of(diagnosis: &Diagnosis) -> &str {
     evidence.map_or("", |evidence| evidence.rule)
 }
 
+/// Whether single words decided, which prove no failure.
+pub(super) fn is_worded(diagnosis: &Diagnosis) -> bool {
+    rule_of(diagnosis).starts_with("worded.")
+}
+
 pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
     let rule = rule_of(diagnosis);
     match diagnosis.cause {
@@ -34,7 +39,7 @@ pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
             Weight::Network
         }
         // Single words say less than a phrase or a status.
-        Some(_) if rule.starts_with("worded.") => Weight::Network,
+        Some(_) if is_worded(diagnosis) => Weight::Network,
         Some(_) if rule.contains("status") || rule == "words.rate" => Weight::Status,
         // `Invalid request`, and the line below it says what is invalid.
         Some(_) if rule == "request.invalid" && is_heading(diagnosis) => Weight::Status,
